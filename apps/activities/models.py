@@ -1,0 +1,152 @@
+"""Email activities: the letters as people read them, their files, and their links to everything else."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.contacts.models import Account, Contact
+from apps.linking.models import LinkingRule
+from apps.mail.models import Delivery, Mailbox, OutboxLetter
+
+
+class EmailActivityQuerySet(models.QuerySet["EmailActivity"]):
+    def incoming(self) -> "EmailActivityQuerySet":
+        return self.filter(direction=EmailActivity.Direction.INCOMING)
+
+    def unprocessed(self) -> "EmailActivityQuerySet":
+        return self.filter(needs_processing=True)
+
+
+class EmailActivity(models.Model):
+    """A letter, incoming or outgoing. `ticket` is the one whose timeline it belongs to; `links` are what it mentions."""
+
+    class Direction(models.TextChoices):
+        INCOMING = "incoming", _("Incoming")
+        OUTGOING = "outgoing", _("Outgoing")
+
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction)
+    delivery = models.OneToOneField(
+        Delivery, verbose_name=_("delivery"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="activity",
+    )  # fmt: skip
+    outbox_letter = models.OneToOneField(
+        OutboxLetter, verbose_name=_("outbox letter"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="activity",
+    )  # fmt: skip
+    mailbox = models.ForeignKey(
+        Mailbox, verbose_name=_("mailbox"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="activities",
+    )  # fmt: skip
+    ticket = models.ForeignKey(
+        "tickets.Ticket", verbose_name=_("ticket"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="activities",
+    )  # fmt: skip
+    contact = models.ForeignKey(
+        Contact, verbose_name=_("contact"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="activities",
+    )  # fmt: skip
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="activities",
+    )  # fmt: skip
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("author"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="+", help_text=_("Who brought the letter in; empty: the system."),
+    )  # fmt: skip
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="owned_activities",
+    )  # fmt: skip
+    subject = models.TextField(_("subject"), blank=True)
+    sender_name = models.TextField(_("sender's name"), blank=True)
+    sender_address = models.CharField(_("sender's address"), max_length=320, blank=True)
+    recipients = models.JSONField(_("recipients"), default=list)  # [{"kind": "to"|"cc"|"bcc", "name", "address"}]
+    date = models.DateTimeField(_("date"), default=timezone.now)  # the letter's own date, else its arrival
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    text = models.TextField(_("text"), blank=True)
+    new_text = models.TextField(blank=True)  # `text` without what it quotes
+    html = models.TextField(blank=True)  # as sent; cleaned when shown
+    message_id = models.TextField("Message-ID", blank=True)
+    in_reply_to = models.TextField(blank=True)
+    automatic = models.CharField(max_length=20, blank=True)  # apps.intake.mime.letter.Automatic
+    oddities = models.JSONField(default=list, blank=True)
+    needs_processing = models.BooleanField(_("needs processing"), default=True)
+
+    objects = EmailActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("email activity")
+        verbose_name_plural = _("email activities")
+        ordering = ["-date", "-pk"]
+        indexes = [
+            models.Index(fields=["message_id"], condition=~Q(message_id=""), name="activity_message_id"),
+            models.Index(fields=["ticket", "date"], name="activity_timeline"),
+            models.Index(fields=["-date", "-id"], name="activity_latest"),
+            models.Index(fields=["-date"], condition=Q(needs_processing=True), name="activity_unprocessed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or "—"
+
+
+class Attachment(models.Model):
+    """A file of a letter. Its bytes lie in the blob store under `sha256`, once however often they are sent."""
+
+    activity = models.ForeignKey(EmailActivity, on_delete=models.CASCADE, related_name="attachments")
+    position = models.PositiveIntegerField(default=0)
+    name = models.TextField(_("name"))
+    content_type = models.CharField(_("type"), max_length=200)
+    size = models.BigIntegerField(_("size, bytes"))
+    sha256 = models.CharField(max_length=64, db_index=True)
+    inline = models.BooleanField(default=False)
+    content_id = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Link(models.Model):
+    """A letter is about an object. Made by a linking rule, through its thread, or by hand."""
+
+    class Origin(models.TextChoices):
+        RULE = "rule", _("By a rule")
+        THREAD = "thread", _("Through the thread")
+        HAND = "hand", _("By hand")
+
+    activity = models.ForeignKey(EmailActivity, on_delete=models.CASCADE, related_name="links")
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    object: Any = GenericForeignKey("content_type", "object_id")
+    origin = models.CharField(_("made"), max_length=10, choices=Origin)
+    rule = models.ForeignKey(
+        LinkingRule, verbose_name=_("linking rule"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="links",
+    )  # fmt: skip
+    rule_name = models.CharField(max_length=200, blank=True)  # kept when the rule is deleted
+    matched = models.TextField(_("matched text"), blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "content_type", "object_id"], name="link_once_per_object")
+        ]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="link_by_object")]
+
+    def __str__(self) -> str:
+        return f"{self.activity} → {self.object}"

@@ -1,0 +1,76 @@
+"""Contacts, the accounts they belong to, and the addresses that both are known by."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Account(models.Model):
+    """An organisation."""
+
+    name = models.CharField(_("name"), max_length=300)
+    description = models.TextField(_("description"), blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ["name"]
+        indexes = [models.Index(models.functions.Lower("name"), name="account_name_lower")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contact(models.Model):
+    """A person who writes to us. One who also signs in has a `user`."""
+
+    name = models.CharField(_("name"), max_length=300)
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="contacts",
+    )  # fmt: skip
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="contact", help_text=_("Set when this person works in Postdesk."),
+    )  # fmt: skip
+    description = models.TextField(_("description"), blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Address(models.Model):
+    """An e-mail address of a contact or of an account, in the form of `apps.contacts.addresses.canonical`."""
+
+    address = models.CharField(_("address"), max_length=320, unique=True)
+    contact = models.ForeignKey(
+        Contact, verbose_name=_("contact"), null=True, blank=True, on_delete=models.CASCADE,
+        related_name="addresses",
+    )  # fmt: skip
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), null=True, blank=True, on_delete=models.CASCADE,
+        related_name="addresses",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        ordering = ["address"]
+        constraints = [
+            # One owner, so that a letter's author is never a guess between two.
+            models.CheckConstraint(
+                condition=Q(contact__isnull=False) ^ Q(account__isnull=False), name="address_has_one_owner"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.address

@@ -1,0 +1,92 @@
+"""The outbox: letters of ours, written in the same transaction as what caused them, and on their way out."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.mail.models.delivery import Delivery
+from apps.mail.models.sender import Sender
+from apps.mail.troubles import Trouble
+
+
+class OutboxQuerySet(models.QuerySet["OutboxLetter"]):
+    def due(self, now: datetime | None = None) -> "OutboxQuerySet":
+        """Letters that may be sent now and that nobody is sending, oldest first."""
+        now = now or timezone.now()
+        return self.filter(
+            Q(lease_until=None) | Q(lease_until__lt=now),
+            state__in=[OutboxLetter.State.QUEUED, OutboxLetter.State.SENDING, OutboxLetter.State.DEFERRED],
+            next_attempt_at__lte=now,
+        ).order_by("pk")
+
+
+class OutboxLetter(models.Model):
+    """One outgoing letter with its bytes, its recipients and the state of its delivery."""
+
+    class Kind(models.TextChoices):
+        ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
+        REFUSAL = "refusal", _("Refusal")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        SENDING = "sending", _("Sending")
+        SENT = "sent", _("Sent")
+        DEFERRED = "deferred", _("Deferred")
+        FAILED = "failed", _("Failed")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    sender = models.ForeignKey(
+        Sender, verbose_name=_("sender"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="outbox", help_text=_("Empty: the default sender at the time of sending."),
+    )  # fmt: skip
+    answers = models.ForeignKey(
+        Delivery, verbose_name=_("answers"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="answers",
+    )  # fmt: skip
+    message_id = models.CharField("Message-ID", max_length=255, unique=True)
+    envelope_from = models.CharField(_("envelope sender"), max_length=320, blank=True)  # "" is <>: RFC 3834 3.3
+    recipients = models.JSONField(_("recipients"), default=list)  # addresses
+    recipient = models.CharField(max_length=320, blank=True)  # the first one, for rate limits and search
+    subject = models.TextField(_("subject"), blank=True)
+    mime = models.BinaryField()
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    lease_by = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    trouble = models.CharField(_("last error"), max_length=40, blank=True)
+    trouble_detail = models.TextField(_("the server's words"), blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outbox letter")
+        verbose_name_plural = _("outbox")
+        ordering = ["-pk"]
+        constraints = [
+            # Promise 2 of the design: at most one acknowledgement (or refusal) for a letter.
+            models.UniqueConstraint(fields=["answers", "kind"], name="outbox_one_answer_of_a_kind"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"],
+                condition=Q(state__in=["queued", "sending", "deferred"]),
+                name="outbox_due",
+            ),
+            models.Index(fields=["recipient", "kind", "-created_at"], name="outbox_rate"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or self.message_id
+
+    @property
+    def sentence(self) -> Promise | str:
+        """The last error in words with its cure; "" when there was none."""
+        return Trouble(self.trouble).sentence if self.trouble else ""

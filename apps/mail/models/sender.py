@@ -1,0 +1,58 @@
+"""A sender: how letters leave."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.mail.models.settings import DEFAULT_PORTS, SenderProtocol, ServerSettings
+from apps.mail.transports.base import Connection
+
+
+class Sender(ServerSettings):
+    """A server that letters leave by, and the name and address that they carry."""
+
+    protocol = models.CharField(
+        _("protocol"), max_length=10, choices=SenderProtocol, default=SenderProtocol.SMTP
+    )
+    name = models.CharField(
+        _("sender's name"), max_length=200, blank=True, help_text=_("What people see beside the address.")
+    )
+    address = models.EmailField(
+        _("sender's address"), max_length=320,
+        help_text=_("Some servers refuse letters whose sender is not the login: then use the login's address."),
+    )  # fmt: skip
+    is_default = models.BooleanField(
+        _("default"), default=False, help_text=_("Used for system notifications and wherever no sender is named.")
+    )
+
+    class Meta:
+        verbose_name = _("sender")
+        verbose_name_plural = _("senders")
+        ordering = ["system_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="sender_only_one_default"
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("admin:mail_sender_change", args=[self.pk])
+
+    @property
+    def effective_port(self) -> int:
+        return self.port or DEFAULT_PORTS[(self.protocol, self.security)]
+
+    def connection(self) -> Connection:
+        """What a transport needs to sign in to this sender's server."""
+        return Connection(
+            protocol=self.protocol,
+            server=self.server,
+            port=self.effective_port,
+            security=self.security,
+            login=self.login,
+            password=self.password,
+            authentication=self.authentication,
+            domain=self.domain,
+            ca_file=self.ca_file,
+        )

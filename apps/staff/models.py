@@ -1,0 +1,44 @@
+"""The people who sign in: agents, technologists and administrators."""
+
+import zoneinfo
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a name that the time zone database doesn't have."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is not a time zone. Write one like Europe/Moscow."), params={"name": name}
+        )
+
+
+class User(AbstractUser):
+    """Somebody with a login. What she may do comes from her groups: see `apps.staff.roles`."""
+
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        blank=True,
+        choices=settings.LANGUAGES,
+        help_text=_("Empty: as the browser asks."),
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text=_("Empty: the time zone of the installation."),
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        permissions = [("work", _("Works with letters and tickets in the web interface"))]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
