@@ -1,17 +1,21 @@
-"""Every setting of Postdesk, read from the environment; with nothing set the project runs on its embedded servers."""
+"""Every setting of Postdesk, from the environment; with nothing set it runs on its embedded servers."""
 
 from pathlib import Path
 
-import environ
+from apps.runtime.data_folder import DATABASE_NAME, DATABASE_PORT, DataFolder
+from apps.runtime.environment import Environment
+from apps.runtime.secret_keys import encryption_key, signing_key
 
-env = environ.Env()
+env = Environment()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.str("POSTDESK_DATA", default=str(BASE_DIR / "data")))
+DATA_DIR = env.path("POSTDESK_DATA", BASE_DIR / "data")
+DATA = DataFolder(DATA_DIR)
 
-SECRET_KEY = env.str("SECRET_KEY", default="replaced-by-the-frame")
-DEBUG = env.bool("DEBUG", default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+SECRET_KEY = env.text("SECRET_KEY") or signing_key(DATA)
+SECRETS_KEYS = env.words("SECRETS_KEYS") or [encryption_key(DATA)]
+DEBUG = env.flag("DEBUG", default=False)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [
     "apps.runtime",
@@ -37,10 +41,29 @@ INSTALLED_APPS = [
 ]
 ROOT_URLCONF = "config.urls"
 AUTH_USER_MODEL = "staff.User"
-DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///postdesk")}
+
+EMBEDDED_DURABLE = True
+EMBEDDED_SERVERS: list[str] = []
+_database = env.database("DATABASE_URL")
+if _database is None:
+    EMBEDDED_SERVERS.append("postgres")
+    _database = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": DATABASE_NAME,
+        "USER": DATABASE_NAME,
+        "HOST": str(DATA.sockets),
+        "PORT": str(DATABASE_PORT),
+    }
+DATABASES = {"default": _database | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL")
+if not CELERY_BROKER_URL:
+    EMBEDDED_SERVERS.append("valkey")
+    CELERY_BROKER_URL = DATA.broker_url
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", default="Europe/Moscow")
+TIME_ZONE = env.text("TIME_ZONE", "Europe/Moscow")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]

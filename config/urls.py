@@ -1,8 +1,6 @@
-"""Where every page lives."""
+"""The addresses of the whole site."""
 
 from django.contrib import admin
 from django.urls import path
 
-urlpatterns = [
-    path("admin/", admin.site.urls),
-]
+urlpatterns = [path("admin/", admin.site.urls)]

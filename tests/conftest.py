@@ -1,0 +1,51 @@
+"""What all tests share: the servers they run against, and what to do where one is not installed."""
+
+import os
+import shutil
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from apps.runtime.embedded import ensure_started
+from apps.runtime.errors import StartupError
+
+SERVER_PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
+"""Debian keeps servers out of an ordinary user's path."""
+
+
+def pytest_configure() -> None:
+    try:
+        ensure_started()
+    except StartupError as error:
+        pytest.exit(str(error), returncode=1)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip `real_server("dovecot")` where it is missing; fail instead when REQUIRE_REAL_SERVERS is set."""
+    for marker in item.iter_markers("real_server"):
+        for program in marker.args:
+            if shutil.which(program, path=SERVER_PATH) is None:
+                verdict = pytest.fail if os.environ.get("REQUIRE_REAL_SERVERS") else pytest.skip
+                verdict(f"{program} is not installed")
+
+
+@pytest.fixture
+def process_environ(transactional_db: None) -> dict[str, str]:
+    """The environment for a real process (a command, a worker) on this test's own database and broker."""
+    database = connection.settings_dict
+    login = quote(str(database["USER"]), safe="")
+    if database["PASSWORD"]:
+        login += f":{quote(str(database['PASSWORD']), safe='')}"
+    place = (
+        f"{quote(str(database['HOST']), safe='')}:{database['PORT']}"
+        if database["PORT"]
+        else database["HOST"]
+    )
+    return os.environ | {
+        "DATABASE_URL": f"postgres://{login}@{place}/{database['NAME']}",
+        "CELERY_BROKER_URL": settings.CELERY_BROKER_URL,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONUNBUFFERED": "1",
+    }

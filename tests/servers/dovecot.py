@@ -1,0 +1,272 @@
+"""A private Dovecot on free loopback ports: real IMAP4 and POP3, plain, TLS and STARTTLS, over Maildir storage.
+
+Every login name exists and has the password PASSWORD; a name is enough to get an empty mailbox. No process of it
+runs as root.
+"""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+from imapclient import imap_utf7
+
+from apps.mail.transports.base import Connection
+from tests.servers.certificates import issue_certificate
+from tests.servers.ports import free_ports, wait_for_port
+
+PASSWORD = "correct-horse"
+
+CONFIGURATION = """\
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/dovecot.log
+instance_name = postdesk-tests
+protocols = imap pop3
+listen = 127.0.0.1, 127.0.0.2
+ssl = {tls}
+ssl_cert = <{folder}/server.pem
+ssl_key = <{folder}/server.key
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+auth_failure_delay = 0
+first_valid_uid = 1
+default_login_user = {owner}
+default_internal_user = {owner}
+default_internal_group = {group}
+mail_location = maildir:~/Maildir
+mail_fsync = never
+mail_max_userip_connections = 50
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={owner} gid={group} home={folder}/mail/%u
+}}
+namespace inbox {{
+  inbox = yes
+  prefix = {prefix}
+  separator = {separator}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = {imaps}
+    ssl = yes
+  }}
+}}
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    port = {pop3}
+  }}
+  inet_listener pop3s {{
+    port = {pop3s}
+    ssl = yes
+  }}
+}}
+service anvil {{
+  chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service stats {{
+  chroot =
+}}
+{extra}
+"""
+
+
+def installed() -> bool:
+    """Whether Debian's dovecot-imapd and dovecot-pop3d are here."""
+    return _program() is not None and Path("/usr/lib/dovecot/pop3").exists()
+
+
+def _program() -> str | None:
+    return shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+class Dovecot:
+    """A running server. Give `prefix` and `separator` for another namespace, `tls` "no" or "required" for another
+    policy, and `extra` lines of dovecot.conf for anything else.
+    """
+
+    def __init__(self, *, prefix: str = "", separator: str = "/", tls: str = "yes", extra: str = "") -> None:
+        self.prefix, self.separator = prefix, separator
+        self.folder = Path(tempfile.mkdtemp(prefix="postdesk-dovecot-"))
+        self.folder.chmod(0o755)
+        self.owner, self.group = ("nobody", "nogroup") if os.getuid() == 0 else _own_names()
+        self.authority = str(issue_certificate(self.folder).authority)
+        self._settings = {"prefix": prefix, "separator": separator, "tls": tls, "extra": extra}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._delivered = 0
+        self._users = 0
+        self.ports: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self) -> None:
+        """Start, or start again on the same ports after `stop`."""
+        for name in ("run", "state", "mail"):
+            (self.folder / name).mkdir(exist_ok=True)
+        self.ports = self.ports or dict(zip(("imap", "imaps", "pop3", "pop3s"), free_ports(4), strict=True))
+        (self.folder / "dovecot.conf").write_text(
+            CONFIGURATION.format(
+                folder=self.folder,
+                owner=self.owner,
+                group=self.group,
+                password=PASSWORD,
+                **self._settings,
+                **self.ports,
+            )
+        )
+        self._hand_over(self.folder)
+        program = _program()
+        assert program, "install dovecot-imapd and dovecot-pop3d"
+        # setpriv ends the server together with a test run that was killed, and takes root's rights away.
+        demote = ["--reuid", self.owner, "--regid", self.group, "--clear-groups"] if os.getuid() == 0 else []
+        command = ["setpriv", "--pdeathsig", "TERM", *demote]
+        command += [program, "-F", "-c", str(self.folder / "dovecot.conf")]
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        if not all(wait_for_port(port) for port in self.ports.values()):
+            self.stop()
+            raise AssertionError(f"Dovecot did not start:\n{self.log()}")
+
+    def stop(self) -> None:
+        """End the server; its mailboxes stay until the context ends."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def log(self) -> str:
+        log = self.folder / "dovecot.log"
+        return log.read_text() if log.exists() else ""
+
+    def connection(
+        self, user: str, protocol: str = "imap4", security: str = "none", **changes: Any
+    ) -> Connection:
+        """How to sign in as `user`; the server's authority is trusted unless `ca_file` says otherwise."""
+        name = {"imap4": "imap", "pop3": "pop3"}[protocol] + ("s" if security == "ssl" else "")
+        settings: dict[str, Any] = {
+            "protocol": protocol,
+            "server": "localhost",
+            "port": self.ports[name],
+            "security": security,
+            "login": user,
+            "password": PASSWORD,
+            "ca_file": self.authority,
+            "connect_timeout": 10,
+            "read_timeout": 30,
+        }
+        return Connection(**{**settings, **changes})
+
+    def new_user(self) -> str:
+        """A login name that no other test has had."""
+        self._users += 1
+        user = f"user{self._users}"
+        self._make_folder(self._path(user, "INBOX"))
+        return user
+
+    def deliver(self, user: str, raw: bytes, folder: str = "INBOX") -> str:
+        """Put a letter into the folder as an MTA would, making the folder if need be; return its file name."""
+        path = self._path(user, folder)
+        self._make_folder(path)
+        self._delivered += 1
+        now = time.time()
+        name = f"{int(now)}.M{int(now % 1 * 1e6):06}Q{self._delivered}.{socket.gethostname()}"
+        draft = path / "tmp" / name
+        draft.write_bytes(raw)
+        self._hand_over(draft)
+        draft.rename(path / "new" / name)
+        return name
+
+    def messages(self, user: str, folder: str = "INBOX") -> list[bytes]:
+        """What lies in the folder, oldest delivery first; [] for a folder that isn't there."""
+        return [file.read_bytes() for file in self.files(user, folder)]
+
+    def files(self, user: str, folder: str = "INBOX") -> list[Path]:
+        """The letters' files, oldest delivery first; the letters after ":2," in a name are its flags."""
+        path = self._path(user, folder)
+        found = [*path.glob("new/*"), *path.glob("cur/*")]
+        return sorted(found, key=lambda file: [int(n) for n in re.findall(r"\d+", file.name)[:3]])
+
+    def folders(self, user: str) -> list[str]:
+        """Paths on disk of the folders beside INBOX, in Unicode with "/" between their parts."""
+        found = (each.name for each in self._path(user, "INBOX").glob(".*") if (each / "cur").is_dir())
+        return sorted(_decoded(name[1:]).replace(".", "/") for name in found)
+
+    def wipe_uidvalidity(self, user: str, folder: str = "INBOX") -> None:
+        """Renumber the folder: a new UIDVALIDITY, and the same letters get UIDs from 1 again (RFC 3501 2.3.1.1)."""
+        path = self._path(user, folder)
+        uids = path / "dovecot-uidlist"
+        header = uids.read_text().split("\n", 1)[0] if uids.exists() else "3 V1 N1"
+        validity = int(re.search(r"V(\d+)", header)[1]) + 1000  # type: ignore[index]  # Dovecot always writes it
+        for index in path.glob("dovecot*index*"):
+            index.unlink()
+        uids.write_text(f"3 V{validity} N1 G{validity:032x}\n")
+        self._hand_over(uids)
+
+    def forbid_writing(self, user: str, folder: str) -> Callable[[], None]:
+        """Make the folder read-only on disk; call the result to undo it."""
+        path = self._path(user, folder)
+        path.chmod(0o500)
+        return lambda: path.chmod(0o700)
+
+    def _path(self, user: str, folder: str) -> Path:
+        root = self.folder / "mail" / user / "Maildir"
+        inner = folder.removeprefix("INBOX/") if self.prefix else folder
+        if inner.upper() == "INBOX":
+            return root
+        return root / ("." + imap_utf7.encode(inner.replace("/", ".")).decode("ascii"))
+
+    def _make_folder(self, path: Path) -> None:
+        if (path / "cur").is_dir():
+            return
+        for name in ("cur", "new", "tmp"):
+            (path / name).mkdir(parents=True, exist_ok=True)
+        home = self.folder / "mail" / path.relative_to(self.folder / "mail").parts[0]
+        self._hand_over(home)
+
+    def _hand_over(self, path: Path) -> None:
+        if os.getuid() != 0:
+            return
+        shutil.chown(path, self.owner, self.group)
+        if path.is_dir():
+            for each in path.rglob("*"):
+                shutil.chown(each, self.owner, self.group)
+
+
+def _decoded(name: str) -> str:
+    return str(imap_utf7.decode(name.encode("ascii")))
+
+
+def _own_names() -> tuple[str, str]:
+    import grp
+    import pwd
+
+    return pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
