@@ -111,7 +111,9 @@ class Letter:
     quoted_text: str = ""  # what was folded away
     attachments: tuple[Attachment, ...] = ()
     automatic: Automatic = Automatic.NO
-    auto_answerable: bool = True  # False when RFC 3834 forbids an automatic answer, X-Auto-Response-Suppress included
+    auto_answerable: bool = (
+        True  # False when RFC 3834 forbids an automatic answer, X-Auto-Response-Suppress included
+    )
     report: Report | None = None
     meeting: Meeting | None = None
     oddities: tuple[str, ...] = ()  # codes of what was broken and how it was read, "charset-guessed:koi8-r"

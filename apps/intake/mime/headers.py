@@ -1,0 +1,104 @@
+"""The header block of a letter or of a part: found, unfolded and read, whatever its bytes are."""
+
+import re
+from functools import cached_property
+
+from apps.intake.mime.charsets import decode
+from apps.intake.mime.encoded_words import decode_words
+from apps.intake.mime.text import clean, one_line
+
+# One header line with its continuations. A name never starts with "--": that is a boundary.
+_FIELD = re.compile(rb"(?!--)([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t]++[^\n]*+)*+)(?:\n|\Z)")
+_BLANK = re.compile(rb"[ \t]*\r*(?:\n|\Z)")
+_LINE = re.compile(rb"[^\n]*+(?:\n|\Z)")
+_FOLD = re.compile(r"\s*[\r\n]+\s*")
+_SURROGATES = re.compile("[\udc80-\udcff]")
+
+
+class Headers:
+    """The headers of one entity, in order; names are matched without regard to case."""
+
+    def __init__(self, fields: list[tuple[str, bytes]], *, charset_hint: str = "") -> None:
+        self.fields = fields
+        self.charset_hint = charset_hint
+        self._first: dict[str, bytes] = {}
+        for name, value in fields:
+            self._first.setdefault(name.lower(), value)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._first
+
+    def raw(self, name: str) -> str:
+        """Return the first such header unfolded, its encoded words untouched; "" when there is none."""
+        value = self._first.get(name)
+        return self._text(value) if value is not None else ""
+
+    def raw_all(self, name: str) -> list[str]:
+        """Return every such header unfolded, its encoded words untouched."""
+        return [self._text(value) for field, value in self.fields if field.lower() == name]
+
+    def text(self, name: str) -> str:
+        """Return the first such header as a person reads it; "" when there is none."""
+        value = self._first.get(name)
+        return one_line(decode_words(self._text(value)).text) if value is not None else ""
+
+    def readable(self) -> tuple[tuple[str, str], ...]:
+        """Return every header as a person reads it, in the letter's order."""
+        return tuple((name, clean(decode_words(self._text(value)).text)) for name, value in self.fields)
+
+    def _text(self, value: bytes) -> str:
+        if value.isascii():
+            text = value.decode("ascii")
+        else:
+            try:
+                text = value.decode()
+            except UnicodeDecodeError:
+                text = decode(value, self._eight_bit_charset).text
+        if "\n" in text or "\r" in text:
+            text = _FOLD.sub(" ", text.strip())
+        return clean(text.strip())
+
+    @cached_property
+    def _eight_bit_charset(self) -> str:
+        """The charset of raw 8-bit headers that aren't UTF-8, judged by all of them together."""
+        broken = b" ".join(value for _, value in self.fields if not value.isascii() and not _is_utf8(value))
+        guessed = decode(broken, hint=self.charset_hint)
+        return guessed.oddity.removeprefix("charset-guessed:")
+
+    @property
+    def oddities(self) -> tuple[str, ...]:
+        """Codes of what was odd in the headers that people read."""
+        if "_eight_bit_charset" in self.__dict__:
+            return (f"header-8bit:{self._eight_bit_charset}",)
+        return ()
+
+
+def _is_utf8(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def read_headers(raw: bytes, start: int) -> tuple[list[tuple[str, bytes]], int, bool]:
+    """Return the header fields at `start`, where the body begins, and whether a stray line had to be skipped."""
+    fields: list[tuple[str, bytes]] = []
+    position, stray = start, False
+    size = len(raw)
+    match = _FIELD.match
+    while position < size:
+        if field := match(raw, position):
+            fields.append((field[1].decode("ascii"), field[2]))
+            position = field.end()
+            continue
+        if blank := _BLANK.match(raw, position):
+            return fields, blank.end(), stray
+        line = _LINE.match(raw, position)
+        after = line.end() if line else size
+        # A stray line among headers is skipped when a header follows; otherwise the body begins here.
+        if raw.startswith(b"--", position) or not match(raw, after):
+            break
+        stray = True
+        position = after
+    return fields, position, stray or position < size
