@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.contacts.models import Account, Contact
+from apps.runtime.default_flag import DefaultFlag
 
 
 def validate_mask(mask: str) -> None:
@@ -17,7 +18,7 @@ def validate_mask(mask: str) -> None:
         raise ValidationError(_("Write {0} once where the number goes, for example HD-{0}."))
 
 
-class Queue(models.Model):
+class Queue(DefaultFlag):
     """A line of tickets with its own numbers and its own acknowledgement."""
 
     system_name = models.SlugField(_("system name"), max_length=100, unique=True)

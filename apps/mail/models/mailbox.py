@@ -19,6 +19,8 @@ from apps.mail.models.settings import (
 from apps.mail.secrets import SecretField
 from apps.mail.transports.base import Connection
 
+POLL_RANGE = _("Write an interval from 15 seconds to a day, which is 86400 seconds.")
+
 
 def split_folders(text: str) -> list[str]:
     r"""The paths of a list of folders: several by "," or ";", each with "/" or "\" (seed 003)."""
@@ -68,8 +70,9 @@ class Mailbox(ServerSettings):
         _("error folder"), max_length=500, blank=True, help_text=_("Where letters go that could not be taken in.")
     )
     poll_seconds = models.PositiveIntegerField(
-        _("poll interval, seconds"), default=60, validators=[MinValueValidator(15), MaxValueValidator(86400)]
-    )
+        _("poll interval, seconds"), default=60, validators=[MinValueValidator(15), MaxValueValidator(86400)],
+        error_messages={"min_value": POLL_RANGE, "max_value": POLL_RANGE},
+    )  # fmt: skip
     first_connection = models.CharField(
         _("at the first connection"), max_length=12, choices=FirstConnection, default=FirstConnection.FROM_NOW
     )
@@ -118,6 +121,12 @@ class Mailbox(ServerSettings):
 
     def get_absolute_url(self) -> str:
         return reverse("admin:mail_mailbox_change", args=[self.pk])
+
+    def clean(self) -> None:
+        """Refuse settings that can't work, each with a sentence at its field."""
+        from apps.mail.validation import clean_mailbox  # which needs this model
+
+        clean_mailbox(self)
 
     @property
     def folders(self) -> list[str]:

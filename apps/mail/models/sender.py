@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.mail.models.settings import DEFAULT_PORTS, SenderProtocol, ServerSettings
 from apps.mail.transports.base import Connection
+from apps.runtime.default_flag import DefaultFlag
 
 
-class Sender(ServerSettings):
+class Sender(DefaultFlag, ServerSettings):
     """A server that letters leave by, and the name and address that they carry."""
 
     protocol = models.CharField(
@@ -38,6 +39,12 @@ class Sender(ServerSettings):
 
     def get_absolute_url(self) -> str:
         return reverse("admin:mail_sender_change", args=[self.pk])
+
+    def clean(self) -> None:
+        """Refuse settings that can't work, each with a sentence at its field."""
+        from apps.mail.validation import clean_sender  # which needs this model
+
+        clean_sender(self)
 
     @property
     def effective_port(self) -> int:

@@ -1,6 +1,6 @@
 """The choices of the connection settings, shared by mailboxes and senders, and the fields that both have."""
 
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +73,8 @@ SYSTEM_NAME = RegexValidator(
     _("Write the system name in Latin letters, digits and “_”, “-”, “.”, “@”, without spaces."),
 )
 
+PORT_RANGE = _("A port is a number from 1 to 65535. Leave it empty for the usual one.")
+
 DEFAULT_PORTS: dict[tuple[str, str], int] = {
     (Protocol.IMAP4, Security.NONE): 143,
     (Protocol.IMAP4, Security.STARTTLS): 143,
@@ -99,7 +101,8 @@ class ServerSettings(models.Model):
         _("server"), max_length=500, blank=True, help_text=_("The server's name or address, without a scheme.")
     )
     port = models.PositiveIntegerField(
-        _("port"), null=True, blank=True, validators=[MaxValueValidator(65535)],
+        _("port"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(65535)],
+        error_messages={"min_value": PORT_RANGE, "max_value": PORT_RANGE},
         help_text=_("Empty: the usual port of the protocol and security."),
     )  # fmt: skip
     security = models.CharField(_("security"), max_length=10, choices=Security, default=Security.SSL)
