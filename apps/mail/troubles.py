@@ -1,4 +1,4 @@
-"""What can go wrong with a mail server, each with a sentence that names the cure, in the reader's language."""
+"""What can go wrong with a mail server, each with a sentence in the reader's language that names the cure."""
 
 from enum import Enum
 
@@ -11,19 +11,28 @@ class Trouble(Enum):
 
     NAME_UNKNOWN = "name-unknown"
     REFUSED = "refused"
+    UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
     CONNECTION_LOST = "connection-lost"
+    CA_FILE_UNREADABLE = "ca-file-unreadable"
     TLS_UNTRUSTED = "tls-untrusted"
     TLS_FAILED = "tls-failed"
     TLS_UNEXPECTED = "tls-unexpected"
+    TLS_EXPECTED = "tls-expected"
     TLS_NOT_OFFERED = "tls-not-offered"
+    TLS_REQUIRED = "tls-required"
     SIGN_IN_REFUSED = "sign-in-refused"
+    SIGN_IN_OR_SWITCHED_OFF = "sign-in-or-switched-off"
     SIGN_IN_TEMPORARY = "sign-in-temporary"
+    SIGN_IN_NOT_OFFERED = "sign-in-not-offered"
     APP_PASSWORD_NEEDED = "app-password-needed"  # noqa: S105 - the name of a trouble, not a secret
+    OAUTH2_NEEDED = "oauth2-needed"
     PROTOCOL_SWITCHED_OFF = "protocol-switched-off"
     IN_USE = "in-use"
+    TOO_MANY_CONNECTIONS = "too-many-connections"
     FOLDER_MISSING = "folder-missing"
     NO_FOLDERS = "no-folders"
+    NO_LETTER_IDS = "no-letter-ids"
     QUOTA = "quota"
     SERVER_ERROR = "server-error"
     PROTOCOL_ERROR = "protocol-error"
@@ -32,6 +41,7 @@ class Trouble(Enum):
     SENDER_REFUSED = "sender-refused"
     RECIPIENT_REFUSED = "recipient-refused"
     MESSAGE_REFUSED = "message-refused"
+    SECRET_UNREADABLE = "secret-unreadable"  # noqa: S105 - the name of a trouble, not a secret
     NOT_SUPPORTED = "not-supported"
     UNEXPECTED = "unexpected"
 
@@ -43,28 +53,110 @@ class Trouble(Enum):
 
 _SENTENCES: dict[Trouble, Promise] = {
     Trouble.NAME_UNKNOWN: _("The server's name was not found. Check its spelling, or the network's DNS."),
-    Trouble.REFUSED: _("The server refuses connections on this port. Check the port, and that the service runs and no firewall closes it."),
-    Trouble.TIMEOUT: _("The server did not answer in time. Check the address, the port and the firewall between."),
-    Trouble.CONNECTION_LOST: _("The server closed the connection in the middle of the work. It is tried again by itself."),
-    Trouble.TLS_UNTRUSTED: _("The server's certificate is not trusted. Install a valid certificate there, or name its authority in the CA file."),
-    Trouble.TLS_FAILED: _("An encrypted connection could not be agreed on. Check the security setting and the server's TLS version."),
+    Trouble.REFUSED: _(
+        "The server refuses connections on this port. Check the port, and that the service runs and no"
+        " firewall closes it."
+    ),
+    Trouble.UNREACHABLE: _(
+        "There is no way to the server from here. Check the network, the VPN, the address."
+    ),
+    Trouble.TIMEOUT: _(
+        "The server did not answer in time. Check the address, the port and the firewall between."
+    ),
+    Trouble.CONNECTION_LOST: _(
+        "The server closed the connection in the middle of the work. It is tried again by itself."
+    ),
+    Trouble.CA_FILE_UNREADABLE: _(
+        "The CA file can't be read. Check its path, its permissions, and that it holds certificates in PEM"
+        " form."
+    ),
+    Trouble.TLS_UNTRUSTED: _(
+        "The server's certificate is not trusted. Install a valid certificate there, or name its authority in"
+        " the CA file."
+    ),
+    Trouble.TLS_FAILED: _(
+        "An encrypted connection could not be agreed on. Check the security setting and the server's TLS"
+        " version."
+    ),
     Trouble.TLS_UNEXPECTED: _("The server does not speak TLS on this port. Choose STARTTLS or another port."),
-    Trouble.TLS_NOT_OFFERED: _("The server does not offer STARTTLS. Choose SSL with its port; the password is never sent in clear by mistake."),
-    Trouble.SIGN_IN_REFUSED: _("The server refused the login or the password. Check both; some providers want the whole address as login."),
-    Trouble.SIGN_IN_TEMPORARY: _("The server can't check passwords at the moment. It is tried again by itself."),
-    Trouble.APP_PASSWORD_NEEDED: _("The provider wants an application password. Make one in the account's security settings and enter it here."),
-    Trouble.PROTOCOL_SWITCHED_OFF: _("Access by this protocol is switched off for the account. Switch it on in the provider's mail settings."),
+    Trouble.TLS_EXPECTED: _("The server speaks only TLS on this port. Choose SSL, or another port."),
+    Trouble.TLS_NOT_OFFERED: _(
+        "The server does not offer STARTTLS. Choose SSL with its port; the password is never sent in clear by"
+        " mistake."
+    ),
+    Trouble.TLS_REQUIRED: _(
+        "The server takes passwords over encrypted connections only. Choose SSL or STARTTLS."
+    ),
+    Trouble.SIGN_IN_REFUSED: _(
+        "The server refused the login or the password. Check both; some providers want the whole address as"
+        " login."
+    ),
+    Trouble.SIGN_IN_OR_SWITCHED_OFF: _(
+        "The server refused the sign-in, and does not tell why: the password may be wrong, the provider may"
+        " want an application password, or mail programs may be switched off in its settings. Check all three"
+        " there."
+    ),
+    Trouble.SIGN_IN_TEMPORARY: _(
+        "The server can't check passwords at the moment. It is tried again by itself."
+    ),
+    Trouble.SIGN_IN_NOT_OFFERED: _(
+        "The server offers no sign-in with a password here. Choose another port or security, or no"
+        " authentication."
+    ),
+    Trouble.APP_PASSWORD_NEEDED: _(
+        "The provider wants an application password. Make one in the account's security settings and enter it"
+        " here."
+    ),
+    Trouble.OAUTH2_NEEDED: _(
+        "The provider does not let programs sign in with a password any more. Use OAuth2, or ask the"
+        " administrator there to allow passwords."
+    ),
+    Trouble.PROTOCOL_SWITCHED_OFF: _(
+        "Access by this protocol is switched off for the account. Switch it on in the provider's mail"
+        " settings."
+    ),
     Trouble.IN_USE: _("Another program holds this mailbox open. Close it; POP3 lets in one at a time."),
-    Trouble.FOLDER_MISSING: _("The folder does not exist on the server. Create it from the connection test, or correct its path."),
+    Trouble.TOO_MANY_CONNECTIONS: _(
+        "The server lets in no more connections for now. Close other programs that use this mailbox, or fetch"
+        " less often."
+    ),
+    Trouble.FOLDER_MISSING: _(
+        "The folder does not exist on the server. Create it from the connection test, or correct its path."
+    ),
     Trouble.NO_FOLDERS: _("POP3 has no folders. Use IMAP4, or clear the folder fields."),
+    Trouble.NO_LETTER_IDS: _(
+        "This POP3 server can't tell its letters apart (it has no UIDL), so they could be taken in twice. Use"
+        " IMAP4."
+    ),
     Trouble.QUOTA: _("The mailbox on the server is full. Make room there."),
     Trouble.SERVER_ERROR: _("The server answered with an error of its own."),
-    Trouble.PROTOCOL_ERROR: _("The server's answer could not be understood. Check that the port belongs to this protocol."),
+    Trouble.PROTOCOL_ERROR: _(
+        "The server's answer could not be understood. Check that the port belongs to this protocol."
+    ),
     Trouble.DISK_FULL: _("The disk of Postdesk is full. Free some space; the letters wait on the server."),
     Trouble.NOT_WRITABLE: _("The folder can't be written to. Correct its permissions."),
-    Trouble.SENDER_REFUSED: _("The server refuses this sender's address. Use an address that belongs to the login, or allow it there to send as it."),
+    Trouble.SENDER_REFUSED: _(
+        "The server refuses this sender's address. Use an address that belongs to the login, or allow it"
+        " there to send as it."
+    ),
     Trouble.RECIPIENT_REFUSED: _("The server refuses the recipient. Check the address."),
     Trouble.MESSAGE_REFUSED: _("The server refused the letter itself."),
+    Trouble.SECRET_UNREADABLE: _(
+        "The stored password was encrypted with a key that this installation no longer has. Enter it again."
+    ),
     Trouble.NOT_SUPPORTED: _("This version of Postdesk does not speak this protocol yet."),
     Trouble.UNEXPECTED: _("Something unexpected happened. The log has the details."),
 }
+
+_STEPS: dict[str, Promise] = {
+    "resolve": _("Name"),
+    "connect": _("Connection"),
+    "tls": _("Encryption"),
+    "sign-in": _("Sign-in"),
+    "folder": _("Folder"),
+}
+
+
+def step_label(name: str) -> Promise:
+    """The name of a step of the connection test (`CheckStep.name`), in the reader's language."""
+    return _STEPS[name]

@@ -12,7 +12,7 @@ from cryptography.x509.oid import NameOID
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """The PEM files of a server's certificate for the name "localhost" (and no other), and of its authority."""
+    """PEM files of a server's certificate for the name "localhost" and no other, and of its authority."""
 
     certificate: Path
     key: Path

@@ -1,7 +1,8 @@
-"""A private Dovecot on free loopback ports: real IMAP4 and POP3, plain, TLS and STARTTLS, over Maildir storage.
+"""A private Dovecot on free loopback ports: real IMAP4 and POP3, plain, TLS and STARTTLS, over Maildir
+storage.
 
-Every login name exists and has the password PASSWORD; a name is enough to get an empty mailbox. No process of it
-runs as root.
+Every login name exists and has the password PASSWORD; a name is enough to get an empty mailbox. No process of
+it runs as root.
 """
 
 import os
@@ -100,8 +101,8 @@ def _program() -> str | None:
 
 
 class Dovecot:
-    """A running server. Give `prefix` and `separator` for another namespace, `tls` "no" or "required" for another
-    policy, and `extra` lines of dovecot.conf for anything else.
+    """A running server. Give `prefix` and `separator` for another namespace, `tls` "no" or "required" for
+    another policy, and `extra` lines of dovecot.conf for anything else.
     """
 
     def __init__(self, *, prefix: str = "", separator: str = "/", tls: str = "yes", extra: str = "") -> None:
@@ -193,7 +194,7 @@ class Dovecot:
         return user
 
     def deliver(self, user: str, raw: bytes, folder: str = "INBOX") -> str:
-        """Put a letter into the folder as an MTA would, making the folder if need be; return its file name."""
+        """Put a letter into the folder as an MTA would, making the folder if need be; returns its name."""
         path = self._path(user, folder)
         self._make_folder(path)
         self._delivered += 1
@@ -221,7 +222,9 @@ class Dovecot:
         return sorted(_decoded(name[1:]).replace(".", "/") for name in found)
 
     def wipe_uidvalidity(self, user: str, folder: str = "INBOX") -> None:
-        """Renumber the folder: a new UIDVALIDITY, and the same letters get UIDs from 1 again (RFC 3501 2.3.1.1)."""
+        """Renumber the folder: a new UIDVALIDITY, and the same letters get UIDs from 1 again (RFC 3501
+        2.3.1.1).
+        """
         path = self._path(user, folder)
         uids = path / "dovecot-uidlist"
         header = uids.read_text().split("\n", 1)[0] if uids.exists() else "3 V1 N1"
@@ -242,7 +245,8 @@ class Dovecot:
         inner = folder.removeprefix("INBOX/") if self.prefix else folder
         if inner.upper() == "INBOX":
             return root
-        return root / ("." + imap_utf7.encode(inner.replace("/", ".")).decode("ascii"))
+        encoded: bytes = imap_utf7.encode(inner.replace("/", "."))
+        return root / ("." + encoded.decode("ascii"))
 
     def _make_folder(self, path: Path) -> None:
         if (path / "cur").is_dir():

@@ -1,0 +1,14 @@
+"""How letters come in and leave: one module a protocol, behind the two small protocols of `base`."""
+
+from apps.mail.transports.base import Connection, Source, TransportError
+from apps.mail.troubles import Trouble
+
+
+def open_source(connection: Connection) -> Source:
+    """A signed-in session with the mailbox."""
+    match connection.protocol:
+        case "imap4":
+            from apps.mail.transports.imap import open_imap
+
+            return open_imap(connection)
+    raise TransportError(Trouble.NOT_SUPPORTED, connection.protocol, permanent=True)

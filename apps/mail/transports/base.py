@@ -16,7 +16,9 @@ class TransportError(Exception):
     """Something went wrong between Postdesk and a mail server.
 
     `permanent` tells that trying again changes nothing until a person acts (wrong password, missing folder);
-    `detail` carries the server's own words.
+    `detail` carries the server's own words. After SERVER_ERROR, FOLDER_MISSING, NO_FOLDERS, NOT_WRITABLE and
+    QUOTA a source goes on; after any other trouble its session is over, and further calls fail with
+    CONNECTION_LOST.
     """
 
     def __init__(self, trouble: Trouble, detail: str = "", *, permanent: bool = False) -> None:
@@ -24,6 +26,13 @@ class TransportError(Exception):
         self.trouble = trouble
         self.detail = detail
         self.permanent = permanent
+
+
+class OutcomeUnknownError(TransportError):
+    """The connection broke after the last byte of a letter, before the server said whether it has taken it.
+
+    Sending the letter again may double it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +48,18 @@ class Connection:
     authentication: str = "basic"  # a value of apps.mail.models.Authentication
     domain: str = ""
     ca_file: str = ""  # a PEM file trusted beside the system's authorities
-    connect_timeout: float = 15
-    read_timeout: float = 60
+    connect_timeout: float = 15  # seconds until the server has said its greeting
+    read_timeout: float = 60  # seconds that the server may stay silent afterwards
 
 
 @dataclass(frozen=True, slots=True)
 class FolderState:
-    """A folder as selected. `uid_validity` changes when the server has renumbered its letters (RFC 3501 2.3.1.1)."""
+    """A folder as selected.
+
+    `path` is the same however the folder was written ("inbox", "INBOX/Orders" for a folder beside INBOX), so
+    it may be stored as identity. `uid_validity` changes when the server has renumbered its letters (RFC 3501
+    2.3.1.1). `count` includes letters that are marked as deleted but still there, which `uids` leaves out.
+    """
 
     path: str
     uid_validity: str
@@ -74,8 +88,8 @@ class Source(Protocol):
     """A signed-in session with a server that letters are collected from.
 
     Folder paths use "/" whatever the server's own separator is, and INBOX in any case. All methods may raise
-    TransportError. A UID that is gone from the server is never an error: fetch leaves it out, move, delete and
-    mark_read pass over it.
+    TransportError. A UID that is gone from the server is never an error: describe and fetch leave it out,
+    move, delete and mark_read pass over it.
     """
 
     def folders(self) -> list[str]:
@@ -91,13 +105,19 @@ class Source(Protocol):
         """The UIDs of all letters in the selected folder, oldest first."""
 
     def describe(self, uids: Sequence[str], *, dates: bool = False) -> list[Listed]:
-        """Sizes, and times of arrival where they cost nothing or `dates` asks for them, in the order of `uids`."""
+        """Sizes, and times of arrival where they cost nothing or `dates` asks for them, in the order of
+        `uids`.
+        """
 
     def fetch(self, uids: Sequence[str]) -> Iterator[Fetched]:
-        """The letters' bytes, unchanged and without marking them as read, in the order of `uids`."""
+        """The letters' bytes, unchanged and without marking them as read, in the order of `uids`.
+
+        All of them may be in memory at once, so ask for no more than fits. A letter that the server has but
+        refuses to hand out is left out too, with a warning in the log.
+        """
 
     def fetch_head(self, uid: str, size: int) -> Fetched | None:
-        """The header and at least the first `size` bytes; None when the letter is gone."""
+        """The header and about the first `size` bytes of the letter; None when it is gone."""
 
     def move(self, uids: Sequence[str], path: str) -> None:
         """Move to another folder; Trouble.FOLDER_MISSING when that is not there."""
@@ -109,7 +129,10 @@ class Source(Protocol):
         """Set the read flag; does nothing where the protocol has none (POP3)."""
 
     def commit(self) -> None:
-        """Make move and delete final. POP3 deletes only at QUIT (RFC 1939 §6), so its session ends and reopens."""
+        """Make move and delete final.
+
+        POP3 deletes only at QUIT (RFC 1939 §6): its session ends, and a new one begins with the next call.
+        """
 
     def close(self) -> None:
         """End the session; what was not committed may be undone by the server. Never raises."""
@@ -120,10 +143,40 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class CheckStep:
-    """One line of a connection test: `name` is a code translated by apps.mail.troubles, `trouble` None is a pass."""
+class Refusal:
+    """A recipient that the server would not take; the letter went to the others."""
 
-    name: str  # "resolve", "connect", "tls", "sign-in", "folder"
+    recipient: str
+    trouble: Trouble
+    detail: str  # the server's own words
+    permanent: bool  # False: the server asks to try again later (greylisting, a full mailbox)
+
+
+class Sender(Protocol):
+    """A session with a server that letters leave by; connects at the first letter, and again if need be."""
+
+    def send(self, envelope_from: str, recipients: Sequence[str], message: bytes) -> list[Refusal]:
+        """Hand the letter over; an `envelope_from` of "" is the empty sender <> (RFC 5321 4.5.5).
+
+        Returns the recipients that were refused, which may be all of them. Raises SENDER_REFUSED or
+        MESSAGE_REFUSED when nobody gets the letter because of its sender or its content, and
+        OutcomeUnknownError when only the server knows; after any other TransportError the letter has surely
+        not been sent.
+        """
+
+    def close(self) -> None:
+        """End the session. Never raises."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc_info: object) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStep:
+    """One line of a connection test; `trouble` None is a pass."""
+
+    name: str  # "resolve", "connect", "tls", "sign-in", "folder": apps.mail.troubles.step_label translates it
     subject: str  # host, address, folder…
     trouble: Trouble | None = None
     detail: str = ""

@@ -1,0 +1,47 @@
+"""One mailbox on each kind of server, so that what all transports promise is tested on all of them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from apps.mail.transports import open_source
+from apps.mail.transports.base import Connection, Source
+from tests.servers.dovecot import Dovecot
+from tests.servers.fixtures import require_dovecot
+
+
+@dataclass(frozen=True)
+class Place:
+    """A mailbox that a test may fill, read behind the transport's back, and open."""
+
+    connection: Connection
+    deliver: Callable[..., object]  # (raw, folder="INBOX")
+    messages: Callable[..., list[bytes]]  # (folder="INBOX") -> bytes, oldest first
+    flags: Callable[..., list[str]]  # (folder="INBOX") -> Maildir's flags, oldest first
+    remove: Callable[[int], None]  # the nth letter of INBOX disappears
+
+    @contextmanager
+    def open(self) -> Iterator[Source]:
+        with open_source(self.connection) as source:
+            yield source
+
+
+@pytest.fixture(scope="session")
+def dotted_dovecot() -> Iterator[Dovecot]:
+    """A server that keeps all folders below INBOX and separates them by dots, as Courier and Cyrus do."""
+    require_dovecot()
+    with Dovecot(prefix="INBOX.", separator=".") as server:
+        yield server
+
+
+def place_on(server: Dovecot, protocol: str, security: str) -> Place:
+    user = server.new_user()
+    return Place(
+        connection=server.connection(user, protocol, security),
+        deliver=lambda raw, folder="INBOX": server.deliver(user, raw, folder),
+        messages=lambda folder="INBOX": server.messages(user, folder),
+        flags=lambda folder="INBOX": [file.name.partition(":2,")[2] for file in server.files(user, folder)],
+        remove=lambda position: server.files(user)[position].unlink(),
+    )
