@@ -85,7 +85,7 @@ class EmailActivity(models.Model):
         verbose_name_plural = _("email activities")
         ordering = ["-date", "-pk"]
         indexes = [
-            models.Index(fields=["message_id"], condition=~Q(message_id=""), name="activity_message_id"),
+            models.Index(fields=["message_id"], name="activity_message_id"),
             models.Index(fields=["ticket", "date"], name="activity_timeline"),
             models.Index(fields=["-date", "-id"], name="activity_latest"),
             models.Index(fields=["-date"], condition=Q(needs_processing=True), name="activity_unprocessed"),
@@ -135,9 +135,7 @@ class Link(models.Model):
     )  # fmt: skip
     rule_name = models.CharField(max_length=200, blank=True)  # kept when the rule is deleted
     matched = models.TextField(_("matched text"), blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -14,6 +14,21 @@ class SecretUnreadableError(Exception):
     """A stored secret was encrypted with a key that SECRETS_KEYS no longer holds: enter the secret again."""
 
 
+class UnreadableSecret(str):
+    """What a row holds in place of a secret that can't be decrypted: empty to look at, and saved back unchanged.
+
+    So a page that merely lists mailboxes still works when a key was lost.
+    """
+
+    __slots__ = ("token",)
+    token: str
+
+    def __new__(cls, token: str) -> "UnreadableSecret":
+        secret = super().__new__(cls, "")
+        secret.token = token
+        return secret
+
+
 @lru_cache(maxsize=4)
 def _fernet(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
@@ -36,14 +51,28 @@ def decrypt(token: str) -> str:
         raise SecretUnreadableError from error
 
 
+def reveal(secret: str) -> str:
+    """The secret for use; SecretUnreadableError when its key is gone."""
+    if isinstance(secret, UnreadableSecret):
+        raise SecretUnreadableError
+    return secret
+
+
 class SecretField(models.TextField):
     """A text that is encrypted in the database; re-saving a row encrypts it under the newest key."""
 
     def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, UnreadableSecret):
+            return value.token
         return encrypt(value) if value else ""
 
     def from_db_value(self, value: str | None, _expression: object, _connection: BaseDatabaseWrapper) -> str:
-        return decrypt(value) if value else ""
+        if not value:
+            return ""
+        try:
+            return decrypt(value)
+        except SecretUnreadableError:
+            return UnreadableSecret(value)
 
     def get_lookup(self, lookup_name: str) -> Any:
         raise FieldError(f"{self.name} is a secret and can't be searched by")

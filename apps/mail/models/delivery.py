@@ -31,7 +31,10 @@ class Delivery(models.Model):
     """
 
     class State(models.TextChoices):
-        LISTED = "listed", _("On the server")  # to be fetched: "Fetch again" of a letter whose bytes aren't here
+        LISTED = (
+            "listed",
+            _("On the server"),
+        )  # to be fetched: "Fetch again" of a letter whose bytes aren't here
         STORED = "stored", _("Waiting")
         TAKEN_IN = "taken-in", _("Taken in")
         SET_ASIDE = "set-aside", _("Set aside")
@@ -60,9 +63,7 @@ class Delivery(models.Model):
         DONE = "done", _("Done")
         NOT_NEEDED = "not-needed", _("Stays on the server")
 
-    mailbox = models.ForeignKey(
-        Mailbox, verbose_name=_("mailbox"), on_delete=models.PROTECT, related_name="deliveries"
-    )
+    mailbox = models.ForeignKey(Mailbox, verbose_name=_("mailbox"), on_delete=models.PROTECT, related_name="deliveries")
     folder = models.CharField(_("folder"), max_length=500, blank=True)
     uid_validity = models.CharField(max_length=64, blank=True)
     uid = models.CharField(_("UID"), max_length=255)
@@ -94,9 +95,7 @@ class Delivery(models.Model):
     subject = models.TextField(_("subject"), blank=True)
     from_address = models.CharField(_("from"), max_length=320, blank=True)
 
-    settlement = models.CharField(
-        _("on the server"), max_length=12, choices=Settlement, default=Settlement.WAITING
-    )
+    settlement = models.CharField(_("on the server"), max_length=12, choices=Settlement, default=Settlement.WAITING)
     settle_attempts = models.PositiveIntegerField(default=0)
     settle_after = models.DateTimeField(null=True, blank=True)
     settle_trouble = models.CharField(max_length=40, blank=True)
@@ -118,8 +117,8 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["mailbox", "id"], condition=Q(state="stored"), name="delivery_stored"),
             models.Index(fields=["mailbox", "folder"], condition=Q(settlement="due"), name="delivery_unsettled"),
-            models.Index(fields=["message_id"], condition=~Q(message_id=""), name="delivery_message_id"),
-            models.Index(fields=["reading_sha256"], condition=~Q(reading_sha256=""), name="delivery_reading"),
+            models.Index(fields=["message_id"], name="delivery_message_id"),
+            models.Index(fields=["reading_sha256"], name="delivery_reading"),
             models.Index(fields=["state", "reason", "-id"], name="delivery_outcome"),
         ]
 

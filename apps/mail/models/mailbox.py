@@ -16,7 +16,7 @@ from apps.mail.models.settings import (
     ServerSettings,
     UnknownSender,
 )
-from apps.mail.secrets import SecretField
+from apps.mail.secrets import SecretField, reveal
 from apps.mail.transports.base import Connection
 
 POLL_RANGE = _("Write an interval from 15 seconds to a day, which is 86400 seconds.")
@@ -67,7 +67,10 @@ class Mailbox(ServerSettings):
         _("OK folder"), max_length=500, blank=True, help_text=_("Where letters go that were taken in.")
     )
     error_folder = models.CharField(
-        _("error folder"), max_length=500, blank=True, help_text=_("Where letters go that could not be taken in.")
+        _("error folder"),
+        max_length=500,
+        blank=True,
+        help_text=_("Where letters go that could not be taken in."),
     )
     poll_seconds = models.PositiveIntegerField(
         _("poll interval, seconds"), default=60, validators=[MinValueValidator(15), MaxValueValidator(86400)],
@@ -157,7 +160,7 @@ class Mailbox(ServerSettings):
             port=self.effective_port,
             security=self.security,
             login=self.login,
-            password=self.password,
+            password=reveal(self.password),
             authentication=self.authentication,
             domain=self.domain,
             ca_file=self.ca_file,

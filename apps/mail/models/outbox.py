@@ -37,6 +37,7 @@ class OutboxLetter(models.Model):
         SENT = "sent", _("Sent")
         DEFERRED = "deferred", _("Deferred")
         FAILED = "failed", _("Failed")
+        BOUNCED = "bounced", _("Bounced")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     sender = models.ForeignKey(

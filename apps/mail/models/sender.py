@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.mail.models.settings import DEFAULT_PORTS, SenderProtocol, ServerSettings
+from apps.mail.secrets import reveal
 from apps.mail.transports.base import Connection
 from apps.runtime.default_flag import DefaultFlag
 
@@ -13,9 +14,7 @@ from apps.runtime.default_flag import DefaultFlag
 class Sender(DefaultFlag, ServerSettings):
     """A server that letters leave by, and the name and address that they carry."""
 
-    protocol = models.CharField(
-        _("protocol"), max_length=10, choices=SenderProtocol, default=SenderProtocol.SMTP
-    )
+    protocol = models.CharField(_("protocol"), max_length=10, choices=SenderProtocol, default=SenderProtocol.SMTP)
     name = models.CharField(
         _("sender's name"), max_length=200, blank=True, help_text=_("What people see beside the address.")
     )
@@ -24,7 +23,9 @@ class Sender(DefaultFlag, ServerSettings):
         help_text=_("Some servers refuse letters whose sender is not the login: then use the login's address."),
     )  # fmt: skip
     is_default = models.BooleanField(
-        _("default"), default=False, help_text=_("Used for system notifications and wherever no sender is named.")
+        _("default"),
+        default=False,
+        help_text=_("Used for system notifications and wherever no sender is named."),
     )
 
     class Meta:
@@ -32,9 +33,7 @@ class Sender(DefaultFlag, ServerSettings):
         verbose_name_plural = _("senders")
         ordering = ["system_name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["is_default"], condition=Q(is_default=True), name="sender_only_one_default"
-            )
+            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="sender_only_one_default")
         ]
 
     def get_absolute_url(self) -> str:
@@ -58,7 +57,7 @@ class Sender(DefaultFlag, ServerSettings):
             port=self.effective_port,
             security=self.security,
             login=self.login,
-            password=self.password,
+            password=reveal(self.password),
             authentication=self.authentication,
             domain=self.domain,
             ca_file=self.ca_file,

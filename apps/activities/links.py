@@ -1,0 +1,76 @@
+"""Links between letters and everything they are about, and the mark “needs processing” that follows from them."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from apps.activities.models import EmailActivity, Link
+from apps.linking.models import LinkingRule
+from apps.staff.models import User
+
+# Seed 004: the fields Contact and Account are the first half of the condition, not a link of the second.
+_NOT_COUNTED = {("contacts", "contact"), ("contacts", "account")}
+_TICKET = ("tickets", "ticket")
+
+
+def link(
+    activity: EmailActivity,
+    target: models.Model,
+    *,
+    origin: Link.Origin,
+    rule: LinkingRule | None = None,
+    matched: str = "",
+    by: User | None = None,
+) -> Link:
+    """Link the letter to an object; one that is there already is returned as it is."""
+    made, _created = Link.objects.get_or_create(
+        activity=activity,
+        content_type=ContentType.objects.get_for_model(target),
+        object_id=target.pk,
+        defaults={
+            "origin": origin,
+            "rule": rule,
+            "rule_name": rule.name if rule else "",
+            "matched": matched,
+            "by": by,
+        },
+    )
+    if activity.needs_processing:  # a link may clear the mark, but never undoes an agent's “Processed”
+        refresh_needs_processing(activity)
+    return made
+
+
+def unlink(made: Link) -> None:
+    """Take a link away."""
+    activity = made.activity
+    made.delete()
+    refresh_needs_processing(activity)
+
+
+def refresh_needs_processing(activity: EmailActivity) -> None:
+    """Set or clear the mark as the letter's contact, account and links now want it."""
+    kinds = {
+        (link.content_type.app_label, link.content_type.model, link.origin)
+        for link in activity.links.select_related("content_type")
+    }
+    wanted = needs_processing(has_party=bool(activity.contact_id or activity.account_id), links=kinds)
+    if activity.needs_processing != wanted:
+        activity.needs_processing = wanted
+        activity.save(update_fields=["needs_processing"])
+
+
+def needs_processing(*, has_party: bool, links: set[tuple[str, str, str]]) -> bool:
+    """Whether a letter needs processing (seed 004, «Обработать письмо»).
+
+    It is processed when its contact or account is filled and at least one link stands. A ticket that was filled in by
+    the program doesn't count (the seed's note on “Обращение”). `links` holds (app label, model, origin).
+    """
+    if not has_party:
+        return True
+    return not any(_counts(app, model, origin) for app, model, origin in links)
+
+
+def _counts(app: str, model: str, origin: str) -> bool:
+    kind = (app, model)
+    if kind == _TICKET:
+        return origin == Link.Origin.HAND
+    return kind not in _NOT_COUNTED

@@ -1,0 +1,213 @@
+"""Register: the letter becomes an activity, and usually a ticket or a part of one. The first step that writes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from apps.activities.links import needs_processing
+from apps.activities.models import Attachment, EmailActivity, Link
+from apps.contacts.addresses import canonical
+from apps.contacts.models import Address, Contact
+from apps.intake.decision import Decision
+from apps.intake.identify import Identity
+from apps.intake.mime.letter import Letter
+from apps.intake.screen import Kind
+from apps.intake.trace import Why
+from apps.mail import blobs
+from apps.mail.models import Delivery, OutboxLetter
+from apps.mail.troubles import Trouble
+from apps.runtime.failpoints import passing
+from apps.tickets.models import Participant, Ticket
+from apps.tickets.opening import continue_ticket, open_ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What the letter has become."""
+
+    activity: EmailActivity
+    ticket: Ticket | None
+    opened: bool
+    why: Why
+
+
+def register(delivery: Delivery, decision: Decision) -> Registered:
+    """Write the letter's contact, ticket, activity, files and links, inside the caller's transaction."""
+    letter = decision.parsed.letter
+    assert decision.identity is not None
+    at = _happened_at(delivery, letter)
+    contact = _contact(decision.identity, at)
+    ticket, why, opened = _ticket(delivery, decision, contact, at)
+    activity = _activity(delivery, decision, contact, ticket, at)
+    passing("register.activity")
+    _keep_files(activity, letter)
+    _link(activity, decision)
+    return Registered(activity, ticket, opened, why)
+
+
+def mark_bounced(decision: Decision) -> None:
+    """Tell the outbox that a letter of ours came back."""
+    report = decision.parsed.letter.report
+    words = "; ".join(recipient.diagnostic for recipient in report.recipients) if report else ""
+    assert decision.verdict.bounced is not None
+    OutboxLetter.objects.filter(pk=decision.verdict.bounced).update(
+        state=OutboxLetter.State.BOUNCED, trouble=Trouble.RECIPIENT_REFUSED.value, trouble_detail=words
+    )
+
+
+def _happened_at(delivery: Delivery, letter: Letter) -> datetime:
+    """When the letter came in; for history and sent mail, when it was written."""
+    if delivery.silent or delivery.sent_mail:
+        return letter.date or delivery.received_at or delivery.collected_at
+    return delivery.received_at or timezone.now()
+
+
+def _contact(identity: Identity, at: datetime) -> Contact | None:
+    """The contact, created when the author is to be registered.
+
+    Two letters of one stranger may be taken in at once: the address is unique, so the later one finds the earlier's.
+    """
+    if not identity.create:
+        return identity.contact
+    existing = Address.objects.select_related("contact").filter(address=identity.address).first()
+    if existing is not None:
+        return existing.contact
+    contact = Contact.objects.create(name=identity.name[:300], created_at=at)
+    Address.objects.create(address=identity.address, contact=contact)
+    return contact
+
+
+def _ticket(
+    delivery: Delivery, decision: Decision, contact: Contact | None, at: datetime
+) -> tuple[Ticket | None, Why, bool]:
+    """The ticket that the letter joins or opens, why, and whether it was opened by it."""
+    assert decision.identity is not None
+    assert decision.thread is not None
+    by_person = decision.verdict.kind == Kind.PERSONAL
+    joined = decision.thread.ticket
+    if joined is not None:
+        if decision.verdict.kind == Kind.SENT:
+            return joined, Why("register", "joined", {"ticket": joined.number}), False
+        reopened = continue_ticket(joined.pk, contact=contact, at=at, by_person=by_person)
+        code = "reopened" if reopened else "joined"
+        return joined, Why("register", code, {"ticket": joined.number}), False
+    if decision.verdict.kind == Kind.SENT:
+        return None, Why("register", "activity"), False
+    queue = decision.configuration.queue_of(delivery.mailbox)
+    account = decision.identity.account
+    subject = decision.parsed.letter.subject
+    ticket = open_ticket(queue, subject=subject, requester=contact, account_id=account.pk if account else None, at=at)
+    _invite_known_recipients(ticket, contact, decision)
+    facts = {"ticket": ticket.number, "queue": queue.title}
+    return ticket, Why("register", "opened", facts), True
+
+
+def _invite_known_recipients(ticket: Ticket, requester: Contact | None, decision: Decision) -> None:
+    """Contacts that the author wrote to besides us take part from the start."""
+    letter = decision.parsed.letter
+    others = {canonical(person.address) for person in (*letter.to, *letter.cc)}
+    others -= decision.configuration.own_addresses
+    if not others:
+        return
+    known = Contact.objects.filter(addresses__address__in=others, user=None).distinct()
+    Participant.objects.bulk_create(
+        Participant(ticket=ticket, contact=contact) for contact in known if contact != requester
+    )
+
+
+def _activity(
+    delivery: Delivery, decision: Decision, contact: Contact | None, ticket: Ticket | None, at: datetime
+) -> EmailActivity:
+    letter = decision.parsed.letter
+    identity = decision.identity
+    assert identity is not None
+    account = identity.account
+    sent = decision.verdict.kind == Kind.SENT
+    # A personal mailbox's owner, or whoever fetched from a shared one (seed 004, «Загрузить письма»).
+    person = delivery.mailbox.owner or delivery.collected_by
+    return EmailActivity.objects.create(
+        direction=EmailActivity.Direction.OUTGOING if sent else EmailActivity.Direction.INCOMING,
+        delivery=delivery,
+        mailbox=delivery.mailbox,
+        ticket=ticket,
+        contact=contact,
+        account=account,
+        author=person,
+        owner=person,
+        subject=letter.subject,
+        sender_name=letter.sender.name if letter.sender else "",
+        sender_address=letter.sender.address[:320] if letter.sender else "",
+        recipients=_recipients(letter),
+        date=letter.date or at,
+        text=letter.text,
+        new_text=letter.new_text,
+        html=letter.html,
+        message_id=letter.message_id,
+        in_reply_to=letter.in_reply_to[0] if letter.in_reply_to else "",
+        automatic=letter.automatic.value,
+        oddities=list(letter.oddities),
+        needs_processing=needs_processing(has_party=bool(contact or account), links=_kinds(decision)),
+    )
+
+
+def _recipients(letter: Letter) -> list[dict[str, str]]:
+    return [
+        {"kind": kind, "name": person.name, "address": person.address}
+        for kind, people in (("to", letter.to), ("cc", letter.cc), ("bcc", letter.bcc))
+        for person in people
+    ]
+
+
+def _kinds(decision: Decision) -> set[tuple[str, str, str]]:
+    found = decision.links.links if decision.links else ()
+    return {(*link.target.key.split(".", 1), Link.Origin.RULE) for link in found}  # type: ignore[misc]
+
+
+def _keep_files(activity: EmailActivity, letter: Letter) -> None:
+    """Bytes first, then the rows that name them."""
+    if not letter.attachments:
+        return
+    hashes = blobs.store_many([attachment.content for attachment in letter.attachments])
+    passing("register.files")
+    Attachment.objects.bulk_create(
+        Attachment(
+            activity=activity,
+            position=position,
+            name=attachment.name,
+            content_type=attachment.content_type[:200],
+            size=attachment.size,
+            sha256=sha256,
+            inline=attachment.inline,
+            content_id=attachment.content_id,
+        )
+        for position, (attachment, sha256) in enumerate(zip(letter.attachments, hashes, strict=True))
+    )
+
+
+def _link(activity: EmailActivity, decision: Decision) -> None:
+    rows = []
+    for found in decision.links.links if decision.links else ():
+        rows.append(
+            Link(
+                activity=activity,
+                content_type=ContentType.objects.get_for_model(found.target.model),
+                object_id=found.object_pk,
+                origin=Link.Origin.RULE,
+                rule_id=found.rule_id,
+                rule_name=found.rule_name,
+                matched=found.matched,
+            )
+        )
+    named = decision.thread.named if decision.thread else None
+    if named is not None and all(row.object_id != named.pk for row in rows):
+        rows.append(
+            Link(
+                activity=activity,
+                content_type=ContentType.objects.get_for_model(Ticket),
+                object_id=named.pk,
+                origin=Link.Origin.THREAD,
+            )
+        )
+    Link.objects.bulk_create(rows, ignore_conflicts=True)

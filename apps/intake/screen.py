@@ -1,0 +1,105 @@
+"""Screen: is this a letter for people, or a copy, a loop, a bounce, a report?"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Q
+
+from apps.intake.configuration import Configuration
+from apps.intake.mime.letter import Automatic, Letter
+from apps.intake.parse import Parsed
+from apps.intake.trace import Why
+from apps.mail.models import Delivery, OutboxLetter
+from apps.mail.own_ids import ticket_of_message_id
+
+
+class Kind(StrEnum):
+    """What sort of letter it is, as far as the further steps care."""
+
+    PERSONAL = "personal"
+    AUTOMATIC = "automatic"  # sent by a program, but worth a ticket
+    AUTO_REPLY = "auto-reply"  # worth keeping only if it belongs to a ticket
+    SENT = "sent"  # from a folder of sent mail
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the screening says. With a `reason` the letter is set aside."""
+
+    kind: Kind
+    why: Why
+    reason: Delivery.Reason = Delivery.Reason.NONE
+    bounced: int | None = None  # the outbox letter that a bounce reports on
+
+    @property
+    def unwanted(self) -> bool:
+        return self.reason != Delivery.Reason.NONE
+
+
+_REPORTS = {Automatic.DELAYED, Automatic.DELIVERED, Automatic.READ}
+
+
+def screen(delivery: Delivery, parsed: Parsed, configuration: Configuration) -> Verdict:
+    """The verdict on one letter; writes nothing."""
+    letter = parsed.letter
+    if delivery.anew or delivery.let_in:
+        return _by_kind(delivery, letter, anew=True)
+    earlier = _earlier(delivery, parsed, configuration)
+    if earlier is not None:
+        why = Why("screen", "duplicate", {"delivery": earlier})
+        return Verdict(Kind.PERSONAL, why, Delivery.Reason.DUPLICATE)
+    if not delivery.sent_mail and ticket_of_message_id(letter.message_id) is not None:
+        return Verdict(Kind.AUTOMATIC, Why("screen", "loop"), Delivery.Reason.LOOP)
+    return _by_kind(delivery, letter, anew=False)
+
+
+def _by_kind(delivery: Delivery, letter: Letter, *, anew: bool) -> Verdict:
+    if delivery.sent_mail:
+        return Verdict(Kind.SENT, Why("screen", "sent-mail"))
+    if letter.automatic == Automatic.BOUNCE:
+        return _bounce(letter)
+    kind = {"kind": letter.automatic.value}
+    if letter.automatic in _REPORTS:
+        return Verdict(Kind.AUTOMATIC, Why("screen", "report", kind), Delivery.Reason.DELIVERY_REPORT)
+    if letter.automatic == Automatic.AUTO_REPLY:
+        return Verdict(Kind.AUTO_REPLY, Why("screen", "automatic", kind))
+    if letter.automatic != Automatic.NO:
+        return Verdict(Kind.AUTOMATIC, Why("screen", "automatic", kind))
+    return Verdict(Kind.PERSONAL, Why("screen", "anew" if anew else "personal"))
+
+
+def _earlier(delivery: Delivery, parsed: Parsed, configuration: Configuration) -> int | None:
+    """An earlier delivery of the same letter whose tickets go to the same queue.
+
+    A Message-ID alone proves nothing, since some programs reuse theirs; without one, only equal bytes do.
+    """
+    message_id = parsed.letter.message_id
+    if message_id:
+        same = Q(message_id=message_id, reading_sha256=parsed.reading_sha256)
+    else:
+        same = Q(reading_sha256=parsed.reading_sha256, raw_sha256=delivery.raw_sha256)
+    rows = (
+        Delivery.objects.filter(same, state=Delivery.State.TAKEN_IN, sent_mail=delivery.sent_mail)
+        .exclude(pk=delivery.pk)
+        .order_by("pk")
+        .values_list("pk", "mailbox_id", "mailbox__queue_id")
+    )
+    queue = configuration.queue_of(delivery.mailbox).pk
+    for pk, mailbox_id, queue_id in rows:
+        if mailbox_id == delivery.mailbox_id or (queue_id or configuration.default_queue.pk) == queue:
+            return int(pk)
+    return None
+
+
+def _bounce(letter: Letter) -> Verdict:
+    report = letter.report
+    recipients = ", ".join(recipient.address for recipient in report.recipients) if report else ""
+    ours = None
+    if report and report.original_message_id:
+        ours = OutboxLetter.objects.filter(message_id=report.original_message_id).first()
+    if ours is None:
+        why = Why("screen", "bounce", {"recipients": recipients or "—"})
+        return Verdict(Kind.AUTOMATIC, why, Delivery.Reason.BOUNCE)
+    facts = {"recipients": recipients or ours.recipient, "subject": ours.subject}
+    why = Why("screen", "bounce-of-ours", facts)
+    return Verdict(Kind.AUTOMATIC, why, Delivery.Reason.BOUNCE, bounced=ours.pk)

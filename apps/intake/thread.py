@@ -1,0 +1,116 @@
+"""Thread: which ticket the letter continues, in the declared order of trust (architecture §5)."""
+
+from dataclasses import dataclass
+
+import regex
+
+from apps.activities.models import EmailActivity
+from apps.intake.configuration import Configuration
+from apps.intake.identify import Identity
+from apps.intake.mime.letter import Letter
+from apps.intake.trace import Why
+from apps.mail.own_ids import ticket_of_message_id, ticket_of_reply_address
+from apps.tickets.models import Participant, Queue, Ticket
+
+NUMBERS_TRIED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The ticket that the letter joins, or one that it merely names."""
+
+    why: Why
+    ticket: Ticket | None = None
+    named: Ticket | None = None  # named by somebody who takes no part in it: linked, never joined
+
+
+def thread(letter: Letter, identity: Identity, configuration: Configuration) -> Thread:
+    """Find the letter's ticket. Writes nothing."""
+    return (
+        _by_our_message_id(letter)
+        or _by_reply_address(letter)
+        or _by_references(letter)
+        or _by_number(letter, identity, configuration)
+        or Thread(Why("thread", "new"))
+    )
+
+
+def _answered(letter: Letter) -> list[str]:
+    """The Message-IDs that the letter answers, the nearest first (RFC 5322 3.6.4)."""
+    return list(dict.fromkeys([*letter.in_reply_to, *reversed(letter.references)]))
+
+
+def _by_our_message_id(letter: Letter) -> Thread | None:
+    ids = [ticket_of_message_id(message_id) for message_id in _answered(letter)]
+    return _joined([pk for pk in ids if pk], "our-message-id")
+
+
+def _by_reply_address(letter: Letter) -> Thread | None:
+    ids = [ticket_of_reply_address(person.address) for person in (*letter.to, *letter.cc)]
+    return _joined([pk for pk in ids if pk], "reply-address")
+
+
+def _by_references(letter: Letter) -> Thread | None:
+    answered = _answered(letter)
+    if not answered:
+        return None
+    rows = (
+        EmailActivity.objects.filter(message_id__in=answered, ticket__isnull=False)
+        .order_by("-pk")
+        .select_related("ticket")
+        .only("message_id", "ticket")
+    )
+    tickets = {row.message_id: row.ticket for row in rows}
+    nearest = next((message_id for message_id in answered if message_id in tickets), None)
+    if nearest is None:
+        return None
+    ticket = tickets[nearest]
+    assert ticket is not None
+    facts = {"ticket": ticket.number, "message_id": nearest}
+    return Thread(Why("thread", "references", facts), ticket)
+
+
+def _by_number(letter: Letter, identity: Identity, configuration: Configuration) -> Thread | None:
+    """A ticket number in the subject counts only if the sender already takes part in that ticket."""
+    numbers = _numbers(letter.subject, configuration)
+    if not numbers:
+        return None
+    tickets = list(Ticket.objects.filter(number__in=numbers).order_by("pk"))
+    if not tickets:
+        return None
+    mine: set[int] = set()
+    if identity.contact is not None:
+        taking_part = Participant.objects.filter(ticket__in=tickets, contact=identity.contact)
+        mine = set(taking_part.values_list("ticket_id", flat=True))
+    joined = next((ticket for ticket in tickets if ticket.pk in mine), None)
+    if joined is not None:
+        return Thread(Why("thread", "number", {"ticket": joined.number}), joined)
+    named = tickets[0]
+    return Thread(Why("thread", "stranger", {"ticket": named.number}), named=named)
+
+
+def _numbers(subject: str, configuration: Configuration) -> list[str]:
+    """What in the subject looks like a number of one of the queues, spelled as the mask spells it."""
+    found = []
+    for queue in configuration.queues.values():
+        for match in _pattern(queue).finditer(subject):
+            found.append(queue.number_mask.replace("{0}", str(int(match[1]))))
+            if len(found) >= NUMBERS_TRIED:
+                return found
+    return found
+
+
+def _pattern(queue: Queue) -> "regex.Pattern[str]":
+    before, after = queue.number_mask.split("{0}")
+    # \d takes any script's digits, which int() reads; \b keeps HD-1 out of HD-12 and AHD-1.
+    text = rf"(?<!\w){regex.escape(before)}(\d{{1,9}}){regex.escape(after)}(?!\w)"
+    return regex.compile(text, regex.IGNORECASE)
+
+
+def _joined(ticket_ids: list[int], code: str) -> Thread | None:
+    if not ticket_ids:
+        return None
+    ticket = Ticket.objects.filter(pk=ticket_ids[0]).first()
+    if ticket is None:
+        return None
+    return Thread(Why("thread", code, {"ticket": ticket.number}), ticket)

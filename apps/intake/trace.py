@@ -1,0 +1,125 @@
+"""Why a letter is where it is: every step's decision as a code with its facts, and as a sentence in the reader's language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from apps.mail.models import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One decision of one step. `facts` fill the placeholders of the sentence."""
+
+    step: str
+    code: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def as_line(self) -> dict[str, Any]:
+        """The form that is stored in `Delivery.trace`."""
+        return {"step": self.step, "code": self.code, **self.facts}
+
+
+STEPS: dict[str, Promise] = {
+    "collect": _("Collect"),
+    "parse": _("Read"),
+    "screen": _("Screen"),
+    "identify": _("Identify"),
+    "thread": _("Thread"),
+    "link": _("Link"),
+    "register": _("Register"),
+    "acknowledge": _("Acknowledge"),
+}
+
+_SENTENCES: dict[tuple[str, str], Promise] = {
+    ("collect", "history"): _("It was there before the first connection, so it is history and stays on the server."),
+    ("collect", "imported"): _("It was imported from %(path)s."),
+    ("parse", "read"): _("Read without a remark."),
+    ("parse", "odd"): _("Read with remarks: %(oddities)s."),
+    ("parse", "too-large"): _("It is larger than the mailbox allows (%(size)s bytes); only its beginning was fetched."),
+    ("screen", "personal"): _("Nothing speaks against it."),
+    ("screen", "sent-mail"): _("It lies in a folder that holds sent mail, so it is an outgoing letter."),
+    ("screen", "duplicate"): _("The same letter was taken in before (delivery %(delivery)s)."),
+    ("screen", "anew"): _("It is taken in anew because somebody asked for it."),
+    ("screen", "loop"): _("It is a letter of ours that came back."),
+    ("screen", "bounce"): _("It reports that a letter could not be delivered to %(recipients)s."),
+    ("screen", "bounce-of-ours"): _("It reports that our letter “%(subject)s” could not be delivered to %(recipients)s."),
+    ("screen", "report"): _("It is a delivery report (%(kind)s) and needs no ticket."),
+    ("screen", "automatic"): _("It was sent by a program (%(kind)s); it gets no automatic answer."),
+    ("screen", "auto-reply"): _("It is an automatic reply to no ticket of ours."),
+    ("identify", "contact"): _("%(address)s is an address of the contact %(name)s."),
+    ("identify", "account"): _("%(address)s is an address of the account %(name)s."),
+    ("identify", "recipient"): _("The sender is unknown; %(address)s among the recipients is known as %(name)s."),
+    ("identify", "new"): _("Nobody is known by %(address)s: a contact is created."),
+    ("identify", "no-address"): _("The letter has no sender's address, so it has no contact."),
+    ("identify", "held"): _("Nobody is known by %(address)s: held for an agent's yes."),
+    ("identify", "refused"): _("Nobody is known by %(address)s: refused, and the author is told."),
+    ("identify", "ignored"): _("Nobody is known by %(address)s: refused silently."),
+    ("identify", "let-in"): _("%(agent)s let it in."),
+    ("identify", "turned-away"): _("%(agent)s refused it."),
+    ("identify", "unknown"): _("Nobody is known by %(address)s."),
+    ("thread", "our-message-id"): _("It answers our letter about %(ticket)s."),
+    ("thread", "reply-address"): _("It was sent to the signed reply address of %(ticket)s."),
+    ("thread", "references"): _("It answers a letter of %(ticket)s (%(message_id)s)."),
+    ("thread", "number"): _("Its subject names %(ticket)s, in which the sender takes part."),
+    ("thread", "stranger"): _("Its subject names %(ticket)s, but the sender takes no part in it: a new ticket with a link."),
+    ("thread", "new"): _("It continues no conversation of ours."),
+    ("link", "matched"): _("Rule “%(rule)s” matched “%(text)s”: linked to %(object)s."),
+    ("link", "missed"): _("Rule “%(rule)s” matched “%(text)s”, but there is no such object."),
+    ("link", "slow"): _("Rule “%(rule)s” ran out of time on this letter."),
+    ("link", "none"): _("No linking rule matched."),
+    ("register", "opened"): _("Ticket %(ticket)s was opened in the queue “%(queue)s”."),
+    ("register", "joined"): _("Added to %(ticket)s."),
+    ("register", "reopened"): _("Added to %(ticket)s, which was opened again."),
+    ("register", "activity"): _("Kept as an activity, without a ticket."),
+    ("acknowledge", "queued"): _("An acknowledgement to %(address)s is in the outbox."),
+    ("acknowledge", "reply"): _("No acknowledgement: it continues a conversation."),
+    ("acknowledge", "silent"): _("No acknowledgement: the letter is history."),
+    ("acknowledge", "off"): _("No acknowledgement: the queue sends none."),
+    ("acknowledge", "not-answerable"): _("No acknowledgement: automatic and bulk letters are never answered (RFC 3834)."),
+    ("acknowledge", "own-address"): _("No acknowledgement: the sender is an address of ours."),
+    ("acknowledge", "no-address"): _("No acknowledgement: there is no address to send it to."),
+    ("acknowledge", "rate"): _("No acknowledgement: %(address)s has had enough of them lately."),
+    ("acknowledge", "no-sender"): _("No acknowledgement: no sender is set up to send it."),
+}  # fmt: skip
+
+
+def sentence(line: dict[str, Any]) -> str:
+    """One line of a trace in words; an unknown code is shown as it is, so that old rows stay readable."""
+    template = _SENTENCES.get((line["step"], line["code"]))
+    if template is None:
+        return f"{line['step']}: {line['code']}"
+    return str(template) % _Facts(line)
+
+
+def sentences(trace: Iterable[dict[str, Any]]) -> list[str]:
+    """The whole trace in words, step by step."""
+    return [f"{STEPS.get(line['step'], line['step'])}: {sentence(line)}" for line in trace]
+
+
+def summary(delivery: Delivery) -> str:
+    """One sentence for agents: why this letter is where it is."""
+    if delivery.state == Delivery.State.FAILED:
+        return _now("It could not be taken in: %(why)s") % {"why": delivery.detail.splitlines()[0]}
+    if delivery.state in {Delivery.State.STORED, Delivery.State.LISTED}:
+        return _now("It waits to be taken in.")
+    telling = [line for line in delivery.trace if line["step"] in _TELLING[delivery.state]]
+    return " ".join(sentence(line) for line in telling) or str(delivery.get_reason_display())
+
+
+# The steps whose decisions explain an outcome to an agent.
+_TELLING: dict[str, tuple[str, ...]] = {
+    Delivery.State.TAKEN_IN: ("thread", "register"),
+    Delivery.State.SET_ASIDE: ("collect", "screen", "identify"),
+}
+
+
+class _Facts(dict[str, Any]):
+    """Facts that answer a missing key with a dash: a trace is read long after its sentences have changed."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"

@@ -1,0 +1,1 @@
+"""What the commands for mailboxes and for senders have in common: a test of the connection."""
