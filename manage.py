@@ -12,6 +12,7 @@ NEED_NO_SERVER = {
     "collectstatic",
     "findstatic",
     "diffsettings",
+    "run",  # It starts them itself, after it has looked at the port.
 }
 
 
@@ -21,7 +22,10 @@ def main() -> None:
         start_servers()
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def needs_servers(arguments: list[str]) -> bool:

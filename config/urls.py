@@ -1,6 +1,9 @@
 """The addresses of the whole site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns = [
+    path("", include("apps.staff.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -40,11 +40,7 @@ def process_environ(transactional_db: None) -> dict[str, str]:
     login = quote(str(database["USER"]), safe="")
     if database["PASSWORD"]:
         login += f":{quote(str(database['PASSWORD']), safe='')}"
-    place = (
-        f"{quote(str(database['HOST']), safe='')}:{database['PORT']}"
-        if database["PORT"]
-        else database["HOST"]
-    )
+    place = f"{quote(str(database['HOST']), safe='')}:{database['PORT']}" if database["PORT"] else database["HOST"]
     return os.environ | {
         "DATABASE_URL": f"postgres://{login}@{place}/{database['NAME']}",
         "CELERY_BROKER_URL": settings.CELERY_BROKER_URL,

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from functools import partial
 from typing import IO, TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
@@ -28,17 +27,23 @@ def die_with_parent(death_signal: signal.Signals) -> "Callable[[], None]":
 
     Other systems than Linux have no such call: there only an orderly end reaches the children.
     """
-    return partial(_ask_kernel, death_signal, os.getpid())
+    parent = os.getpid()
 
-
-def _ask_kernel(death_signal: signal.Signals, parent: int) -> None:
-    if LIBC is not None:
-        LIBC.prctl(PR_SET_PDEATHSIG, int(death_signal))
+    def ask() -> None:
+        follow_parent(death_signal)
         if os.getppid() != parent:  # It died in between, and the kernel tells only later deaths.
             os._exit(1)
 
+    return ask
 
-def spawn_server(  # noqa: PLR0913 - what a process is made of
+
+def follow_parent(death_signal: signal.Signals) -> None:
+    """Ask the kernel to signal this process when its parent dies."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, int(death_signal))
+
+
+def spawn_server(
     command: "Sequence[str]",
     *,
     log: IO[bytes],

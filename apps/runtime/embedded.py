@@ -14,6 +14,8 @@ from apps.runtime.locks import Lock, open_lock, opened
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
+END_SECONDS = 10.0
+
 _held: dict[Path, Lock] = {}
 
 
@@ -29,14 +31,20 @@ def ensure_started() -> None:
         _join(data, name)
 
 
-def end_soon() -> None:
-    """Let go of the servers now, without the pause that their keepers make for a next command."""
+def end_now() -> None:
+    """Let go of the servers, and wait for their end where nobody else uses them.
+
+    Other commands just end, and the keepers pause for the next one; `run` is the last one.
+    """
     data = DataFolder(settings.DATA_DIR)
     for name in settings.EMBEDDED_SERVERS:
         lock = _held.pop(_users_path(data, name), None)
-        if lock:
+        if lock is not None:
+            alone = lock.try_exclusive()
             lock.close()
             _hurry_keeper(data, name)
+            if alone:
+                _await_end(data, name)
 
 
 def _join(data: DataFolder, name: str) -> None:
@@ -86,8 +94,13 @@ def _start_keeper(data: DataFolder, name: str, start: Lock) -> None:
 
 
 def _hurry_keeper(data: DataFolder, name: str) -> None:
-    """Tell the keeper not to linger; it writes its number into its lock file."""
+    """Tell the keeper not to pause; it has written its process number into its lock file."""
     with opened(data.locks / f"{name}.keeper") as keeper:
         number = os.pread(keeper.descriptor, 10, 0).strip()
         if number and not keeper.try_shared():
             os.kill(int(number), signal.SIGTERM)
+
+
+def _await_end(data: DataFolder, name: str) -> None:
+    with opened(data.locks / f"{name}.keeper") as keeper:
+        keeper.wait_exclusive_for(END_SECONDS)

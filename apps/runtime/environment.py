@@ -1,10 +1,11 @@
-"""Settings from the environment, or from the file that `NAME_FILE` names; nonsense is refused in a sentence."""
+"""Settings from the environment, or from files that `NAME_FILE` names; nonsense is refused in a sentence."""
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -52,6 +53,14 @@ class Environment:
         value = self.text(name, default)
         if value not in choices:
             raise ImproperlyConfigured(f"{name} is “{value}”: write one of {', '.join(choices)}.")
+        return value
+
+    def time_zone(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ImproperlyConfigured(f"{name} is “{value}”: write a time zone such as Europe/Moscow.") from None
         return value
 
     def database(self, name: str) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """The process that keeps one embedded server running for as long as anybody uses it.
 
-`python -m apps.runtime.keeper` is started by `apps.runtime.embedded`, never by hand. Four locks tell the state:
+`python -m apps.runtime.keeper` is started by `apps.runtime.embedded`, never by hand. Four locks tell:
 
 * `<server>.users`: shared by all processes that need the server; when the keeper gets it alone, it ends.
 * `<server>.start`: held by whoever starts a keeper, and by the keeper until the server answers.
@@ -15,9 +15,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, ClassVar, Protocol
 
 from apps.runtime.account import servers_account
 from apps.runtime.data_folder import DataFolder, own_folder
@@ -38,8 +39,8 @@ logger = logging.getLogger("keeper")
 class Server(Protocol):
     """What the keeper asks of PostgreSQL and of Valkey."""
 
-    name: str
-    stop_signals: tuple[signal.Signals, ...]
+    name: ClassVar[str]
+    stop_signals: ClassVar[Sequence[signal.Signals]]
 
     def prepare(self) -> None: ...
     def launch(self, log: IO[bytes], lock: int) -> subprocess.Popen[bytes]: ...
@@ -58,9 +59,7 @@ class Patience:
 
 def main() -> None:
     options = _parse()
-    if (
-        os.fork()
-    ):  # The starter waits only for this first process: so nobody has to collect the keeper when it ends.
+    if os.fork():  # The starter waits only for this first process: so nobody has to collect the keeper when it ends.
         os._exit(0)
     data = DataFolder(options.data)
     logging.basicConfig(format="%(asctime)s %(name)s %(message)s", level=logging.INFO)
@@ -96,9 +95,7 @@ def _take_place(data: DataFolder, name: str) -> tuple[Lock, Lock]:
     os.pwrite(alive.descriptor, f"{os.getpid():<10}".encode(), 0)
     server_lock = open_lock(data.locks / f"{name}.server")
     if not server_lock.wait_exclusive_for(GOODBYE_SECONDS):
-        raise StartupError(
-            f"An earlier {name} in {data.path} has not ended yet: try again, or end its processes."
-        )
+        raise StartupError(f"An earlier {name} in {data.path} has not ended yet: try again, or end its processes.")
     return alive, server_lock
 
 
@@ -153,9 +150,7 @@ def _keep(server: Server, process: subprocess.Popen[bytes], data: DataFolder, lo
             users.release()
 
 
-def _restart(
-    server: Server, process: subprocess.Popen[bytes], data: DataFolder, lock: Lock
-) -> subprocess.Popen[bytes]:
+def _restart(server: Server, process: subprocess.Popen[bytes], data: DataFolder, lock: Lock) -> subprocess.Popen[bytes]:
     try:
         return _start(server, data, lock)
     except StartupError as error:

@@ -5,9 +5,10 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, ClassVar
 
 import psycopg
 from psycopg import sql
@@ -41,8 +42,8 @@ class Postgres:
     account: Account | None
     durable: bool
 
-    name = "postgres"
-    stop_signals = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
+    name: ClassVar = "postgres"
+    stop_signals: ClassVar[Sequence[signal.Signals]] = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
     """A fast shutdown, an immediate one, and none."""
 
     def prepare(self) -> None:
@@ -105,7 +106,7 @@ class Postgres:
                 f"{self.data.postgres} is not a whole PostgreSQL data folder ({error.strerror}): "
                 "put a backup in its place, or move it away to start with an empty database."
             ) from error
-        command = [self.programs / "postgres", "-V"]
+        command = [str(self.programs / "postgres"), "-V"]
         answer = subprocess.run(command, capture_output=True, check=True, text=True)  # noqa: S603 - of the wheel
         offered = answer.stdout.split()[-1].split(".")[0]
         if found != offered:
@@ -158,9 +159,7 @@ class Postgres:
                 place.chmod(0o700)
                 os.chown(place, self.account.uid, self.account.gid)
         except OSError as error:
-            raise StartupError(
-                f"The database's folder can't be made ({error}): correct the permissions."
-            ) from error
+            raise StartupError(f"The database's folder can't be made ({error}): correct the permissions.") from error
         return place
 
 
@@ -171,7 +170,7 @@ def _check_cyrillic(connection: psycopg.Connection) -> None:
         row = connection.execute("SELECT lower('Ё'), cardinality(show_trgm('Ёж'))").fetchone()
     if row != ("ё", 3):
         raise StartupError(
-            "The embedded PostgreSQL does not know Cyrillic letters, because its data folder has another locale: "
+            "The embedded PostgreSQL does not know Cyrillic letters: its data folder has another locale, so "
             "move it away to start with an empty database, or name a server of your own in DATABASE_URL."
         )
 

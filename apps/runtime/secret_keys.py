@@ -32,9 +32,7 @@ def _kept(data: DataFolder, name: str, make: Callable[[], str]) -> str:
     except StartupError as error:
         raise ImproperlyConfigured(str(error)) from error
     except OSError as error:
-        raise ImproperlyConfigured(
-            f"{path} can't be read ({error.strerror}): correct its permissions."
-        ) from error
+        raise ImproperlyConfigured(f"{path} can't be read ({error.strerror}): correct its permissions.") from error
 
 
 def _write_once(path: Path, key: str) -> None:

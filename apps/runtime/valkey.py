@@ -4,9 +4,10 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, ClassVar
 
 from apps.runtime.account import Account
 from apps.runtime.children import spawn_server
@@ -23,8 +24,8 @@ class Valkey:
     program: Path
     account: Account | None
 
-    name = "valkey"
-    stop_signals = (signal.SIGTERM, signal.SIGKILL)
+    name: ClassVar = "valkey"
+    stop_signals: ClassVar[Sequence[signal.Signals]] = (signal.SIGTERM, signal.SIGKILL)
 
     def prepare(self) -> None:
         """Nothing to make beforehand."""
