@@ -43,6 +43,7 @@ class Trouble(Enum):
     MESSAGE_REFUSED = "message-refused"
     SECRET_UNREADABLE = "secret-unreadable"  # noqa: S105 - the name of a trouble, not a secret
     NOT_SUPPORTED = "not-supported"
+    OUTCOME_UNKNOWN = "outcome-unknown"
     UNEXPECTED = "unexpected"
 
     @property
@@ -57,63 +58,48 @@ _SENTENCES: dict[Trouble, Promise] = {
         "The server refuses connections on this port. Check the port, and that the service runs and no"
         " firewall closes it."
     ),
-    Trouble.UNREACHABLE: _(
-        "There is no way to the server from here. Check the network, the VPN, the address."
-    ),
-    Trouble.TIMEOUT: _(
-        "The server did not answer in time. Check the address, the port and the firewall between."
-    ),
+    Trouble.UNREACHABLE: _("There is no way to the server from here. Check the network, the VPN, the address."),
+    Trouble.TIMEOUT: _("The server did not answer in time. Check the address, the port and the firewall between."),
     Trouble.CONNECTION_LOST: _(
         "The server closed the connection in the middle of the work. It is tried again by itself."
     ),
     Trouble.CA_FILE_UNREADABLE: _(
-        "The CA file can't be read. Check its path, its permissions, and that it holds certificates in PEM"
-        " form."
+        "The CA file can't be read. Check its path, its permissions, and that it holds certificates in PEM form."
     ),
     Trouble.TLS_UNTRUSTED: _(
         "The server's certificate is not trusted. Install a valid certificate there, or name its authority in"
         " the CA file."
     ),
     Trouble.TLS_FAILED: _(
-        "An encrypted connection could not be agreed on. Check the security setting and the server's TLS"
-        " version."
+        "An encrypted connection could not be agreed on. Check the security setting and the server's TLS version."
     ),
     Trouble.TLS_UNEXPECTED: _("The server does not speak TLS on this port. Choose STARTTLS or another port."),
     Trouble.TLS_EXPECTED: _("The server speaks only TLS on this port. Choose SSL, or another port."),
     Trouble.TLS_NOT_OFFERED: _(
-        "The server does not offer STARTTLS. Choose SSL with its port; the password is never sent in clear by"
-        " mistake."
+        "The server does not offer STARTTLS. Choose SSL with its port; the password is never sent in clear by mistake."
     ),
-    Trouble.TLS_REQUIRED: _(
-        "The server takes passwords over encrypted connections only. Choose SSL or STARTTLS."
-    ),
+    Trouble.TLS_REQUIRED: _("The server takes passwords over encrypted connections only. Choose SSL or STARTTLS."),
     Trouble.SIGN_IN_REFUSED: _(
-        "The server refused the login or the password. Check both; some providers want the whole address as"
-        " login."
+        "The server refused the login or the password. Check both; some providers want the whole address as login."
     ),
     Trouble.SIGN_IN_OR_SWITCHED_OFF: _(
         "The server refused the sign-in, and does not tell why: the password may be wrong, the provider may"
         " want an application password, or mail programs may be switched off in its settings. Check all three"
         " there."
     ),
-    Trouble.SIGN_IN_TEMPORARY: _(
-        "The server can't check passwords at the moment. It is tried again by itself."
-    ),
+    Trouble.SIGN_IN_TEMPORARY: _("The server can't check passwords at the moment. It is tried again by itself."),
     Trouble.SIGN_IN_NOT_OFFERED: _(
-        "The server offers no sign-in with a password here. Choose another port or security, or no"
-        " authentication."
+        "The server offers no sign-in with a password here. Choose another port or security, or no authentication."
     ),
     Trouble.APP_PASSWORD_NEEDED: _(
-        "The provider wants an application password. Make one in the account's security settings and enter it"
-        " here."
+        "The provider wants an application password. Make one in the account's security settings and enter it here."
     ),
     Trouble.OAUTH2_NEEDED: _(
         "The provider does not let programs sign in with a password any more. Use OAuth2, or ask the"
         " administrator there to allow passwords."
     ),
     Trouble.PROTOCOL_SWITCHED_OFF: _(
-        "Access by this protocol is switched off for the account. Switch it on in the provider's mail"
-        " settings."
+        "Access by this protocol is switched off for the account. Switch it on in the provider's mail settings."
     ),
     Trouble.IN_USE: _("Another program holds this mailbox open. Close it; POP3 lets in one at a time."),
     Trouble.TOO_MANY_CONNECTIONS: _(
@@ -125,8 +111,7 @@ _SENTENCES: dict[Trouble, Promise] = {
     ),
     Trouble.NO_FOLDERS: _("POP3 has no folders. Use IMAP4, or clear the folder fields."),
     Trouble.NO_LETTER_IDS: _(
-        "This POP3 server can't tell its letters apart (it has no UIDL), so they could be taken in twice. Use"
-        " IMAP4."
+        "This POP3 server can't tell its letters apart (it has no UIDL), so they could be taken in twice. Use IMAP4."
     ),
     Trouble.QUOTA: _("The mailbox on the server is full. Make room there."),
     Trouble.SERVER_ERROR: _("The server answered with an error of its own."),
@@ -145,6 +130,9 @@ _SENTENCES: dict[Trouble, Promise] = {
         "The stored password was encrypted with a key that this installation no longer has. Enter it again."
     ),
     Trouble.NOT_SUPPORTED: _("This version of Postdesk does not speak this protocol yet."),
+    Trouble.OUTCOME_UNKNOWN: _(
+        "The connection broke at the last moment: the letter may have left or not. Send it again if that does no harm."
+    ),
     Trouble.UNEXPECTED: _("Something unexpected happened. The log has the details."),
 }
 

@@ -33,9 +33,7 @@ def issue_certificate(folder: Path) -> Certificate:
     server = (
         _certificate(_named("localhost"), authority, key.public_key())
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), critical=False
-        )
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), critical=False)
         .sign(authority_key, hashes.SHA256())
     )
     files = Certificate(folder / "server.pem", folder / "server.key", folder / "authority.pem")

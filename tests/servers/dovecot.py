@@ -168,9 +168,7 @@ class Dovecot:
         log = self.folder / "dovecot.log"
         return log.read_text() if log.exists() else ""
 
-    def connection(
-        self, user: str, protocol: str = "imap4", security: str = "none", **changes: Any
-    ) -> Connection:
+    def connection(self, user: str, protocol: str = "imap4", security: str = "none", **changes: Any) -> Connection:
         """How to sign in as `user`; the server's authority is trusted unless `ca_file` says otherwise."""
         name = {"imap4": "imap", "pop3": "pop3"}[protocol] + ("s" if security == "ssl" else "")
         settings: dict[str, Any] = {

@@ -11,4 +11,8 @@ def open_source(connection: Connection) -> Source:
             from apps.mail.transports.imap import open_imap
 
             return open_imap(connection)
+        case "maildir":
+            from apps.mail.transports.maildir import open_maildir
+
+            return open_maildir(connection)
     raise TransportError(Trouble.NOT_SUPPORTED, connection.protocol, permanent=True)

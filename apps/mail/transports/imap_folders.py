@@ -4,13 +4,12 @@ Servers differ in the separator ("/", "."), and in where a person's folders live
 Gmail, Dovecot) or below it (Courier, Cyrus, some Dovecots), which NAMESPACE tells (RFC 2342).
 """
 
-import re
-import unicodedata
 from imaplib import IMAP4
 
 from imapclient import IMAPClient
 
 from apps.mail.transports.base import TransportError
+from apps.mail.transports.paths import normal_path
 from apps.mail.troubles import Trouble
 
 _NOT_SELECTABLE = {b"\\noselect", b"\\nonexistent"}
@@ -31,7 +30,7 @@ class Folders:
 
     def find(self, path: str) -> tuple[str, str]:
         """The path by which `paths` knows the folder, and the server's name for it."""
-        wanted = _normal(path)
+        wanted = normal_path(path)
         if wanted == "INBOX":
             return "INBOX", "INBOX"
         for fresh in (False, True):
@@ -46,7 +45,7 @@ class Folders:
         try:
             self.find(path)
         except TransportError:
-            self._create(_normal(path))
+            self._create(normal_path(path))
             self._names = None
 
     def _create(self, path: str) -> None:
@@ -101,12 +100,4 @@ class Folders:
 
     def _path(self, name: str, delimiter: bytes | str | None) -> str:
         separator = delimiter.decode("ascii") if isinstance(delimiter, bytes) else delimiter
-        return _normal(name.replace(separator, "/") if separator else name)
-
-
-def _normal(path: str) -> str:
-    r"""The path with "/" for "\", INBOX in capitals, and "й" as one letter."""
-    head, *rest = [
-        part for part in re.split(r"[/\\]", unicodedata.normalize("NFC", path).strip()) if part
-    ] or [""]
-    return "/".join(["INBOX" if head.upper() == "INBOX" else head, *rest])
+        return normal_path(name.replace(separator, "/") if separator else name)

@@ -30,9 +30,7 @@ def dial(connection: Connection) -> IMAPClient:
     timeouts = SocketTimeout(connect=connection.connect_timeout, read=connection.read_timeout)
     tls = connection.security == "ssl"
     with greeted(connection, IMAP4.error, imap_failure):
-        client = IMAPClient(
-            connection.server, connection.port, ssl=tls, ssl_context=context, timeout=timeouts
-        )
+        client = IMAPClient(connection.server, connection.port, ssl=tls, ssl_context=context, timeout=timeouts)
     # IMAPClient lets imaplib build debugging texts of all that it reads, which doubles the memory of a fetch.
     client._imap.debug = 0
     client.normalise_times = False

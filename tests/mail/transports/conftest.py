@@ -1,10 +1,13 @@
 """One mailbox on each kind of server, so that what all transports promise is tested on all of them."""
 
+import mailbox
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from imapclient import imap_utf7
 
 from apps.mail.transports import open_source
 from apps.mail.transports.base import Connection, Source
@@ -34,6 +37,29 @@ def dotted_dovecot() -> Iterator[Dovecot]:
     require_dovecot()
     with Dovecot(prefix="INBOX.", separator=".") as server:
         yield server
+
+
+def local_place(root: Path) -> Place:
+    """A Maildir that letters are delivered to by the standard library, which knows nothing of ours."""
+    mailbox.Maildir(root)
+
+    def folder_at(path: str) -> Path:
+        if path == "INBOX":
+            return root
+        encoded: bytes = imap_utf7.encode(path.replace("/", "."))
+        return root / ("." + encoded.decode("ascii"))
+
+    def files(folder: str = "INBOX") -> list[Path]:
+        at = folder_at(folder)
+        return sorted([*at.glob("new/*"), *at.glob("cur/*")], key=lambda file: file.stat().st_mtime_ns)
+
+    return Place(
+        connection=Connection(protocol="maildir", server=str(root)),
+        deliver=lambda raw, folder="INBOX": mailbox.Maildir(folder_at(folder)).add(raw),
+        messages=lambda folder="INBOX": [file.read_bytes() for file in files(folder)],
+        flags=lambda folder="INBOX": [file.name.partition(":2,")[2] for file in files(folder)],
+        remove=lambda position: files()[position].unlink(),
+    )
 
 
 def place_on(server: Dovecot, protocol: str, security: str) -> Place:

@@ -6,9 +6,9 @@ import pytest
 
 from apps.mail.transports.base import TransportError
 from apps.mail.troubles import Trouble
-from tests.mail.transports.conftest import Place, place_on
+from tests.mail.transports.conftest import Place, local_place, place_on
 
-FOLDERED = ["imap4 none", "imap4 ssl", "imap4 starttls", "imap4 dotted"]
+FOLDERED = ["imap4 none", "imap4 ssl", "imap4 starttls", "imap4 dotted", "maildir"]
 EVERY = FOLDERED
 
 
@@ -24,6 +24,8 @@ def foldered(request: pytest.FixtureRequest) -> Place:
 
 def make_place(request: pytest.FixtureRequest) -> Place:
     protocol, _, security = request.param.partition(" ")
+    if protocol == "maildir":
+        return local_place(request.getfixturevalue("tmp_path") / "Maildir")
     if security == "dotted":
         return place_on(request.getfixturevalue("dotted_dovecot"), protocol, "none")
     return place_on(request.getfixturevalue("dovecot"), protocol, security)
@@ -75,9 +77,7 @@ def test_it_tells_sizes_before_anything_is_fetched(place: Place) -> None:
 def test_it_tells_when_a_letter_arrived(place: Place) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     received = now.strftime("%a, %d %b %Y %H:%M:%S +0000").encode()
-    place.deliver(
-        b"Received: from a by b;\r\n " + received + b"\r\nDate: Mon, 6 Jan 2020 10:00:00 +0300\r\n\r\n"
-    )
+    place.deliver(b"Received: from a by b;\r\n " + received + b"\r\nDate: Mon, 6 Jan 2020 10:00:00 +0300\r\n\r\n")
     with place.open() as source:
         source.select(source.folders()[0])
         (listed,) = source.describe(source.uids(), dates=True)
