@@ -4,6 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from apps.activities.models import EmailActivity, Link
+from apps.linking.finding import FoundLink
 from apps.linking.models import LinkingRule
 from apps.staff.models import User
 
@@ -37,6 +38,19 @@ def link(
     if activity.needs_processing:  # a link may clear the mark, but never undoes an agent's “Processed”
         refresh_needs_processing(activity)
     return made
+
+
+def rule_link(activity: EmailActivity, found: FoundLink) -> Link:
+    """The link that a rule has found, not yet saved."""
+    return Link(
+        activity=activity,
+        content_type=ContentType.objects.get_for_model(found.target),
+        object_id=found.target.pk,
+        origin=Link.Origin.RULE,
+        rule_id=found.rule_id,
+        rule_name=found.rule_name,
+        matched=found.matched,
+    )
 
 
 def unlink(made: Link) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from apps.contacts.addresses import canonical
-from apps.linking.matching import RuleSet, load_rules
+from apps.linking.rule_set import RuleSet, load_rules
 from apps.mail.models import Mailbox, Sender
 from apps.tickets.models import Queue
 from apps.tickets.queues import default_queue

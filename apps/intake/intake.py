@@ -19,7 +19,7 @@ from apps.intake.register import mark_bounced, register
 from apps.intake.screen import Kind, screen
 from apps.intake.thread import thread
 from apps.intake.trace import Why
-from apps.linking.finding import note_slow_rules
+from apps.linking.slow_rules import note_slow_rules
 from apps.mail.models import Delivery
 from apps.runtime.failpoints import passing
 
@@ -53,7 +53,7 @@ def take_in(delivery: Delivery, configuration: Configuration | None = None) -> D
         passing("intake.before-commit")
     passing("intake.committed")
     if decision.links:
-        note_slow_rules(decision.links.slow_rules)
+        note_slow_rules(decision.configuration.rules, decision.links.found.pace)
     return Delivery.State(delivery.state)
 
 

@@ -3,28 +3,29 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from apps.activities.places import person
 from apps.intake.configuration import Configuration
 from apps.intake.mime.letter import Address, Letter
 from apps.intake.trace import Why
-from apps.linking.finding import Found, FoundLink, find_links
+from apps.linking.finding import Found, find_links
 from apps.linking.models import LinkingRule
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The objects that rules found, and the rules that ran out of time on this letter."""
+    """What the rules found in the letter, and what is to be said of it."""
 
-    links: tuple[FoundLink, ...]
-    slow_rules: tuple[int, ...]
+    found: Found
     whys: tuple[Why, ...]
 
 
 def link(letter: Letter, configuration: Configuration) -> Links:
     """Apply the enabled rules to the letter. Writes nothing."""
-    return _explained(find_links(configuration.rules, places(letter)))
+    found = find_links(configuration.rules, places(letter))
+    return Links(found, _whys(found))
 
 
-def places(letter: Letter) -> Mapping[LinkingRule.Place, str]:
+def places(letter: Letter) -> Mapping[str, str]:
     """The texts that rules may look into."""
     return {
         LinkingRule.Place.SUBJECT: letter.subject,
@@ -35,9 +36,15 @@ def places(letter: Letter) -> Mapping[LinkingRule.Place, str]:
     }
 
 
-def _line(person: Address) -> str:
-    return f"{person.name} <{person.address}>" if person.name else person.address
+def _line(address: Address) -> str:
+    return person(address.name, address.address)
 
 
-def _explained(found: Found) -> Links:
-    raise NotImplementedError
+def _whys(found: Found) -> tuple[Why, ...]:
+    whys = [
+        Why("link", "matched", {"rule": link.rule_name, "text": link.matched, "object": str(link.target)})
+        for link in found.links
+    ]
+    whys += [Why("link", miss.why.value, {"rule": miss.rule.name, "text": miss.matched}) for miss in found.misses]
+    whys += [Why("link", "slow", {"rule": rule.name}) for rule in (*found.pace.ran_out, *found.pace.cut_short)]
+    return tuple(whys)

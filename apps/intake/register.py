@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from apps.activities.links import needs_processing
+from apps.activities.links import needs_processing, rule_link
 from apps.activities.models import Attachment, EmailActivity, Link
 from apps.contacts.addresses import canonical
 from apps.contacts.models import Address, Contact
@@ -161,8 +161,8 @@ def _recipients(letter: Letter) -> list[dict[str, str]]:
 
 
 def _kinds(decision: Decision) -> set[tuple[str, str, str]]:
-    found = decision.links.links if decision.links else ()
-    return {(*link.target.key.split(".", 1), Link.Origin.RULE) for link in found}  # type: ignore[misc]
+    found = decision.links.found.links if decision.links else ()
+    return {(link.target._meta.app_label, link.target._meta.model_name or "", Link.Origin.RULE) for link in found}
 
 
 def _keep_files(activity: EmailActivity, letter: Letter) -> None:
@@ -187,19 +187,7 @@ def _keep_files(activity: EmailActivity, letter: Letter) -> None:
 
 
 def _link(activity: EmailActivity, decision: Decision) -> None:
-    rows = []
-    for found in decision.links.links if decision.links else ():
-        rows.append(
-            Link(
-                activity=activity,
-                content_type=ContentType.objects.get_for_model(found.target.model),
-                object_id=found.object_pk,
-                origin=Link.Origin.RULE,
-                rule_id=found.rule_id,
-                rule_name=found.rule_name,
-                matched=found.matched,
-            )
-        )
+    rows = [rule_link(activity, found) for found in (decision.links.found.links if decision.links else ())]
     named = decision.thread.named if decision.thread else None
     if named is not None and all(row.object_id != named.pk for row in rows):
         rows.append(

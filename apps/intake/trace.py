@@ -1,4 +1,4 @@
-"""Why a letter is where it is: every step's decision as a code with its facts, and as a sentence in the reader's language."""
+"""Why a letter is where it is: every step's decision as a code with its facts, and as a sentence."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -69,9 +69,9 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("thread", "stranger"): _("Its subject names %(ticket)s, but the sender takes no part in it: a new ticket with a link."),
     ("thread", "new"): _("It continues no conversation of ours."),
     ("link", "matched"): _("Rule “%(rule)s” matched “%(text)s”: linked to %(object)s."),
-    ("link", "missed"): _("Rule “%(rule)s” matched “%(text)s”, but there is no such object."),
+    ("link", "no-such"): _("Rule “%(rule)s” matched “%(text)s”, but there is no such object."),
+    ("link", "several"): _("Rule “%(rule)s” matched “%(text)s”, which means several objects: none was linked."),
     ("link", "slow"): _("Rule “%(rule)s” ran out of time on this letter."),
-    ("link", "none"): _("No linking rule matched."),
     ("register", "opened"): _("Ticket %(ticket)s was opened in the queue “%(queue)s”."),
     ("register", "joined"): _("Added to %(ticket)s."),
     ("register", "reopened"): _("Added to %(ticket)s, which was opened again."),

@@ -1,16 +1,16 @@
 """Dispatch: letters of the outbox leave through their senders, each under a lease, with pauses that grow."""
 
-import uuid
 from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
 from apps.mail import log
+from apps.mail.lease import holder_is_gone, new_holder
 from apps.mail.models import LogEntry, OutboxLetter, Sender
 from apps.mail.secrets import SecretUnreadableError
 from apps.mail.transports import base, open_sender
-from apps.mail.transports.base import TransportError
+from apps.mail.transports.base import OutcomeUnknownError, TransportError
 from apps.mail.troubles import Trouble
 from apps.runtime.failpoints import passing
 
@@ -18,56 +18,83 @@ LEASE = timedelta(minutes=10)
 DEADLINE = timedelta(days=2)  # a letter that could not leave for so long has failed
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=2)
 AT_ONCE = 50
+# One of these too few is a pity, one too many annoys: when nobody knows whether it left, it is not sent again.
+AT_MOST_ONCE = {OutboxLetter.Kind.ACKNOWLEDGEMENT, OutboxLetter.Kind.REFUSAL}
+_OF_THE_LETTER = {Trouble.SENDER_REFUSED, Trouble.MESSAGE_REFUSED}
 
 
 def dispatch() -> int:
     """Send whatever is due, sender by sender, so that a dead one doesn't hold the others; returns how many left."""
+    _reclaim()
     senders = Sender.objects.filter(enabled=True, outbox__in=OutboxLetter.objects.due()).distinct()
     return sum(_dispatch_through(sender) for sender in senders)
 
 
 def send_again(letter: OutboxLetter) -> bool:
-    """Put a failed or bounced letter back in line; False when it is not one."""
+    """Put a letter that failed, bounced or waits back in line, with a new deadline; False when it is none of these."""
     ended = [OutboxLetter.State.FAILED, OutboxLetter.State.BOUNCED, OutboxLetter.State.DEFERRED]
+    now = timezone.now()
     rows = OutboxLetter.objects.filter(pk=letter.pk, state__in=ended)
-    changes = {"attempts": 0, "next_attempt_at": timezone.now(), "created_at": timezone.now()}
-    return bool(rows.update(state=OutboxLetter.State.QUEUED, **changes))
+    return bool(rows.update(state=OutboxLetter.State.QUEUED, attempts=0, next_attempt_at=now, created_at=now))
+
+
+def _reclaim() -> None:
+    """Free the letters whose worker has died or whose lease has run out."""
+    for letter in OutboxLetter.objects.exclude(lease_by="").defer("mime"):
+        ran_out = letter.lease_until is None or letter.lease_until < timezone.now()
+        if not ran_out and not holder_is_gone(letter.lease_by):
+            continue
+        rows = OutboxLetter.objects.filter(pk=letter.pk, lease_by=letter.lease_by)
+        if letter.state == OutboxLetter.State.SENDING and letter.kind in AT_MOST_ONCE:
+            rows.update(
+                lease_by="",
+                lease_until=None,
+                state=OutboxLetter.State.FAILED,
+                trouble=Trouble.OUTCOME_UNKNOWN.value,
+            )
+        else:
+            rows.update(lease_by="", lease_until=None)
 
 
 def _dispatch_through(sender: Sender) -> int:
     sent = 0
-    token = uuid.uuid4().hex
-    while letters := _lease(sender, token):
+    holder = new_holder()
+    while letters := _lease(sender, holder):
         try:
-            with open_sender(sender.connection()) as outlet:
+            with open_sender(sender.connection()) as session:
                 for letter in letters:
-                    sent += _send(sender, outlet, letter)
+                    sent += _send(sender, session, letter)
         except TransportError as error:
-            _put_off_all(sender, token, error)
+            _put_off_all(sender, holder, error)
             break
         except SecretUnreadableError:
-            _put_off_all(sender, token, TransportError(Trouble.SECRET_UNREADABLE, permanent=True))
+            _put_off_all(sender, holder, TransportError(Trouble.SECRET_UNREADABLE, permanent=True))
             break
     return sent
 
 
-def _lease(sender: Sender, token: str) -> list[OutboxLetter]:
+def _lease(sender: Sender, holder: str) -> list[OutboxLetter]:
     """Some due letters, each now ours alone."""
     now = timezone.now()
     due = OutboxLetter.objects.due(now).filter(sender=sender).values_list("pk", flat=True)[:AT_ONCE]
-    OutboxLetter.objects.filter(pk__in=list(due)).filter(Q(lease_until=None) | Q(lease_until__lt=now)).update(
-        lease_by=token, lease_until=now + LEASE, state=OutboxLetter.State.SENDING
-    )
+    free = OutboxLetter.objects.filter(pk__in=list(due)).filter(Q(lease_until=None) | Q(lease_until__lt=now))
+    free.update(lease_by=holder, lease_until=now + LEASE)
     passing("dispatch.leased")
-    return list(OutboxLetter.objects.filter(lease_by=token).order_by("pk"))
+    return list(OutboxLetter.objects.filter(lease_by=holder).order_by("pk"))
 
 
 def _send(sender: Sender, session: base.Sender, letter: OutboxLetter) -> bool:
     """Hand one letter to the server; a trouble with the letter is its own, one with the connection is raised."""
+    OutboxLetter.objects.filter(pk=letter.pk).update(state=OutboxLetter.State.SENDING)
+    passing("dispatch.sending")
     try:
         refusals = session.send(letter.envelope_from, letter.recipients, bytes(letter.mime))
+    except OutcomeUnknownError as error:
+        once = letter.kind in AT_MOST_ONCE
+        _put_off(sender, letter, TransportError(Trouble.OUTCOME_UNKNOWN, error.detail, permanent=once))
+        return False
     except TransportError as error:
-        if error.trouble not in {Trouble.SENDER_REFUSED, Trouble.MESSAGE_REFUSED}:
+        if error.trouble not in _OF_THE_LETTER:
             raise
         _put_off(sender, letter, error)
         return False
@@ -90,10 +117,8 @@ def _keep_for_later(sender: Sender, letter: OutboxLetter, refusals: list[base.Re
     """Some recipients are to be tried again, or all were refused for good; the others have the letter already."""
     later = [refusal.recipient for refusal in refusals if not refusal.permanent]
     if later:
-        letter.recipients = later
         OutboxLetter.objects.filter(pk=letter.pk).update(recipients=later)
-    error = TransportError(refusals[0].trouble, _words(refusals), permanent=not later)
-    _put_off(sender, letter, error)
+    _put_off(sender, letter, TransportError(refusals[0].trouble, _words(refusals), permanent=not later))
     return False
 
 
@@ -101,8 +126,8 @@ def _words(refusals: list[base.Refusal]) -> str:
     return "; ".join(f"{refusal.recipient}: {refusal.detail}" for refusal in refusals)
 
 
-def _put_off_all(sender: Sender, token: str, error: TransportError) -> None:
-    for letter in OutboxLetter.objects.filter(lease_by=token):
+def _put_off_all(sender: Sender, holder: str, error: TransportError) -> None:
+    for letter in OutboxLetter.objects.filter(lease_by=holder):
         # A server that can't be worked with today may be tomorrow: only the deadline ends the waiting.
         _put_off(sender, letter, TransportError(error.trouble, error.detail))
 

@@ -4,10 +4,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.mail.models import Mailbox, MailboxHealth
+from apps.runtime.processes import is_gone, this_process
 
 DURATION = timedelta(minutes=10)  # longer than a batch can take with every socket at its time limit
 
@@ -21,7 +22,7 @@ class Lease:
     """The right to collect from a mailbox until it is released or runs out."""
 
     mailbox_id: int
-    token: str
+    holder: str
 
     def renew(self) -> None:
         """Start the time anew; LeaseLostError when somebody else has the lease."""
@@ -34,17 +35,28 @@ class Lease:
         self._rows().update(lease_by="", lease_until=None)
 
     def _rows(self) -> QuerySet[MailboxHealth]:
-        return MailboxHealth.objects.filter(mailbox_id=self.mailbox_id, lease_by=self.token)
+        return MailboxHealth.objects.filter(mailbox_id=self.mailbox_id, lease_by=self.holder)
+
+
+def new_holder() -> str:
+    """A name for one lease of this process."""
+    return f"{this_process()}/{uuid.uuid4().hex[:8]}"
+
+
+def holder_is_gone(holder: str) -> bool:
+    """Whether the process that took this lease has ended on this host, so that nobody need wait for its time to run out."""
+    return is_gone(holder.rpartition("/")[0])
 
 
 def take_lease(mailbox: Mailbox) -> Lease | None:
     """The lease, or None while somebody else holds it."""
     now = timezone.now()
     health, _created = MailboxHealth.objects.get_or_create(mailbox=mailbox)
-    lease = Lease(mailbox.pk, uuid.uuid4().hex)
-    rows = (
-        MailboxHealth.objects.filter(pk=health.pk)
-        .filter(Q(lease_until=None) | Q(lease_until__lt=now))
-        .update(lease_by=lease.token, lease_until=now + DURATION, last_attempt_at=now)
-    )
-    return lease if rows else None
+    held = health.lease_until is not None and health.lease_until > now
+    if held and not holder_is_gone(health.lease_by):
+        return None
+    lease = Lease(mailbox.pk, new_holder())
+    # Only if nothing has changed since the row was read, so that of two who try at once one gets it.
+    rows = MailboxHealth.objects.filter(pk=health.pk, lease_by=health.lease_by, lease_until=health.lease_until)
+    taken = rows.update(lease_by=lease.holder, lease_until=now + DURATION, last_attempt_at=now)
+    return lease if taken else None
