@@ -212,3 +212,6 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "propagate": False},
     },
 }
+
+POSTDESK_VARIABLES = [*env.names, "POSTDESK_KILL_AT"]
+"""Every variable that means something; `manage.py check` warns of others that begin with POSTDESK_."""
