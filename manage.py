@@ -18,14 +18,29 @@ NEED_NO_SERVER = {
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    if needs_servers(sys.argv[1:]):
-        start_servers()
+    prepare(sys.argv[1:])
     from django.core.management import execute_from_command_line
 
     try:
         execute_from_command_line(sys.argv)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def prepare(arguments: list[str]) -> None:
+    """Read the settings and start the embedded servers, or end with the sentence that says what is wrong."""
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    from apps.runtime.embedded import ensure_started
+    from apps.runtime.errors import StartupError
+
+    try:
+        settings.DATA_DIR  # noqa: B018 - the first look at one reads them all
+        if needs_servers(arguments):
+            ensure_started()
+    except (StartupError, ImproperlyConfigured) as error:
+        sys.exit(f"postdesk: {error}")
 
 
 def needs_servers(arguments: list[str]) -> bool:
@@ -35,19 +50,6 @@ def needs_servers(arguments: list[str]) -> bool:
     if arguments[0] == "check":
         return "--database" in arguments
     return arguments[0] not in NEED_NO_SERVER
-
-
-def start_servers() -> None:
-    """Start the embedded servers, or end with the sentence that says why they can't be."""
-    from django.core.exceptions import ImproperlyConfigured
-
-    from apps.runtime.embedded import ensure_started
-    from apps.runtime.errors import StartupError
-
-    try:
-        ensure_started()
-    except (StartupError, ImproperlyConfigured) as error:
-        sys.exit(f"postdesk: {error}")
 
 
 if __name__ == "__main__":

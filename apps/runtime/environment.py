@@ -17,7 +17,12 @@ NO = {"0", "false", "no", "off"}
 class Environment:
     """Typed access to the environment; an empty value counts as not set."""
 
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        """Every variable that was asked for."""
+
     def text(self, name: str, default: str = "") -> str:
+        self.names.append(name)
         path = os.environ.get(f"{name}_FILE")
         if not path:
             return os.environ.get(name, "").strip() or default

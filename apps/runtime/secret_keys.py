@@ -25,8 +25,8 @@ def encryption_key(data: DataFolder) -> str:
 def _kept(data: DataFolder, name: str, make: Callable[[], str]) -> str:
     path = data.path / name
     try:
+        data.make()
         if not path.exists():
-            data.make()
             _write_once(path, make())
         return path.read_text(encoding="ascii").strip()
     except StartupError as error:
