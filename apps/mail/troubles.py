@@ -25,6 +25,7 @@ class Trouble(Enum):
     SIGN_IN_OR_SWITCHED_OFF = "sign-in-or-switched-off"
     SIGN_IN_TEMPORARY = "sign-in-temporary"
     SIGN_IN_NOT_OFFERED = "sign-in-not-offered"
+    SIGN_IN_REQUIRED = "sign-in-required"
     APP_PASSWORD_NEEDED = "app-password-needed"  # noqa: S105 - the name of a trouble, not a secret
     OAUTH2_NEEDED = "oauth2-needed"
     PROTOCOL_SWITCHED_OFF = "protocol-switched-off"
@@ -90,6 +91,9 @@ _SENTENCES: dict[Trouble, Promise] = {
     Trouble.SIGN_IN_TEMPORARY: _("The server can't check passwords at the moment. It is tried again by itself."),
     Trouble.SIGN_IN_NOT_OFFERED: _(
         "The server offers no sign-in with a password here. Choose another port or security, or no authentication."
+    ),
+    Trouble.SIGN_IN_REQUIRED: _(
+        "The server takes letters only after a sign-in. Choose an authentication, and enter login and password."
     ),
     Trouble.APP_PASSWORD_NEEDED: _(
         "The provider wants an application password. Make one in the account's security settings and enter it here."

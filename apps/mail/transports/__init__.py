@@ -1,6 +1,6 @@
 """How letters come in and leave: one module a protocol, behind the two small protocols of `base`."""
 
-from apps.mail.transports.base import Connection, Source, TransportError
+from apps.mail.transports.base import Connection, Sender, Source, TransportError
 from apps.mail.troubles import Trouble
 
 
@@ -11,8 +11,22 @@ def open_source(connection: Connection) -> Source:
             from apps.mail.transports.imap import open_imap
 
             return open_imap(connection)
+        case "pop3":
+            from apps.mail.transports.pop3 import open_pop3
+
+            return open_pop3(connection)
         case "maildir":
             from apps.mail.transports.maildir import open_maildir
 
             return open_maildir(connection)
+    raise TransportError(Trouble.NOT_SUPPORTED, connection.protocol, permanent=True)
+
+
+def open_sender(connection: Connection) -> Sender:
+    """A way out for letters; it connects at the first one."""
+    match connection.protocol:
+        case "smtp":
+            from apps.mail.transports.smtp import SmtpSender
+
+            return SmtpSender(connection)
     raise TransportError(Trouble.NOT_SUPPORTED, connection.protocol, permanent=True)

@@ -42,8 +42,3 @@ def sign_in_failure(words: str) -> TransportError:
         if re.search(expression, words, re.IGNORECASE):
             return TransportError(trouble, words, permanent=trouble not in _TEMPORARY)
     return TransportError(Trouble.SIGN_IN_REFUSED, words, permanent=True)
-
-
-def windows_login(login: str, domain: str) -> str:
-    r"""The login as DOMAIN\login when there is a Windows domain that it doesn't name yet."""
-    return f"{domain}\\{login}" if domain and not re.search(r"[\\@]", login) else login

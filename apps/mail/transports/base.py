@@ -34,6 +34,9 @@ class OutcomeUnknownError(TransportError):
     Sending the letter again may double it.
     """
 
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(Trouble.OUTCOME_UNKNOWN, detail)
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:

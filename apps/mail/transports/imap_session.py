@@ -9,8 +9,9 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError, ProtocolError
 
 from apps.mail.tls import verifying_context
-from apps.mail.transports.answers import sign_in_failure, windows_login
+from apps.mail.transports.answers import sign_in_failure
 from apps.mail.transports.base import Connection, TransportError
+from apps.mail.transports.credentials import login_and_password
 from apps.mail.transports.network import greeted, network_failure, session_lost
 from apps.mail.troubles import Trouble
 
@@ -51,11 +52,9 @@ def hang_up(client: IMAPClient) -> None:
 
 def sign_in(client: IMAPClient, connection: Connection) -> None:
     """Sign in with a password; in clear only where the connection says so and the server agrees."""
-    if connection.authentication != "basic":
-        raise TransportError(Trouble.NOT_SUPPORTED, connection.authentication, permanent=True)
-    login = windows_login(connection.login, connection.domain)
+    login, password = login_and_password(connection)
     # Every server knows LOGIN, but imaplib can't put spaces, backslashes or letters beyond ASCII into it.
-    simple = re.fullmatch(r"[\w.@+=-]+", login, re.ASCII) and re.fullmatch(r"[ -~]*", connection.password)
+    simple = re.fullmatch(r"[\w.@+=-]+", login, re.ASCII) and password.isascii()
     try:
         closed = client.has_capability("LOGINDISABLED")
         if closed and not client.has_capability("AUTH=PLAIN"):
@@ -63,9 +62,9 @@ def sign_in(client: IMAPClient, connection: Connection) -> None:
             trouble = Trouble.TLS_REQUIRED if clear else Trouble.SIGN_IN_NOT_OFFERED
             raise TransportError(trouble, permanent=True)
         if simple and not closed:
-            client.login(login, connection.password)
+            client.login(login, password)
         else:
-            client.plain_login(login, connection.password)
+            client.plain_login(login, password)
     except (IMAP4.error, OSError) as error:
         raise _sign_in_failure(error) from error
 

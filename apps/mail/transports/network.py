@@ -53,9 +53,13 @@ def greeted(
         yield
     except (ssl.SSLError, socket.gaierror, ConnectionRefusedError) as error:
         raise network_failure(error) from error
-    except (OSError, UnicodeError, strange) as error:
-        if connection.security != "ssl" and speaks_tls(connection):
-            raise TransportError(Trouble.TLS_EXPECTED, permanent=True) from error
-        if isinstance(error, (OSError, UnicodeError)):
-            raise network_failure(error) from error
-        raise told(error) from error
+    except strange as error:
+        raise _tls_expected(connection) or told(error) from error
+    except (OSError, UnicodeError) as error:
+        raise _tls_expected(connection) or network_failure(error) from error
+
+
+def _tls_expected(connection: Connection) -> TransportError | None:
+    if connection.security == "ssl" or not speaks_tls(connection):
+        return None
+    return TransportError(Trouble.TLS_EXPECTED, permanent=True)

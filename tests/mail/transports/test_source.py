@@ -9,7 +9,7 @@ from apps.mail.troubles import Trouble
 from tests.mail.transports.conftest import Place, local_place, place_on
 
 FOLDERED = ["imap4 none", "imap4 ssl", "imap4 starttls", "imap4 dotted", "maildir"]
-EVERY = FOLDERED
+EVERY = [*FOLDERED, "pop3 none", "pop3 ssl", "pop3 starttls"]
 
 
 @pytest.fixture(params=EVERY)
@@ -135,7 +135,7 @@ def test_it_fetches_only_the_beginning(place: Place) -> None:
         head = source.fetch_head(uid, 1000)
     assert head is not None
     assert letter(1, b"0123456789\r\n" * 50_000).startswith(head.raw)
-    assert 1000 <= len(head.raw) < 100_000
+    assert 600 <= len(head.raw) < 100_000
     assert not head.complete
 
 

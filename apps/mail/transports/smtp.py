@@ -1,0 +1,186 @@
+"""SMTP: handing letters to a mail server (RFC 5321), several in one session."""
+
+import re
+import smtplib
+from collections.abc import Sequence
+from typing import Self
+
+import idna
+
+from apps.mail.transports.answers import sign_in_failure
+from apps.mail.transports.base import Connection, OutcomeUnknownError, Refusal, TransportError
+from apps.mail.transports.smtp_session import dial, hang_up, sign_in, smtp_failure, told
+from apps.mail.troubles import Trouble
+
+# A server may look at a letter for a while before it takes it (RFC 5321 §4.5.3.2.6).
+PATIENCE = 5
+
+# How servers refuse a sender, at whatever command they do. Postfix's and Yandex's "not owned by", Mail.ru's
+# "not local sender" and Exchange's SendAsDenied are from public reports, not from tests.
+_SENDER = re.compile(
+    r"sender address rejected|not owned by|SendAsDenied|permissions? to send as|not allowed to send as"
+    r"|not local sender|5\.2\.252|5\.7\.60",
+    re.IGNORECASE,
+)
+_SIGN_IN = re.compile(r"^(530|535|538) |5\.7\.30\b|5\.7\.139\b")
+
+
+class SmtpSender:
+    """A session with the server, see `Sender`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._client: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def send(self, envelope_from: str, recipients: Sequence[str], message: bytes) -> list[Refusal]:
+        client = self._ready()
+        try:
+            return _hand_over(client, envelope_from, recipients, message)
+        except smtplib.SMTPException as error:
+            self._drop()
+            raise smtp_failure(error) from error
+        except OutcomeUnknownError:
+            self._drop()
+            raise
+
+    def close(self) -> None:
+        if self._client:
+            hang_up(self._client)
+            self._client = None
+
+    def _ready(self) -> smtplib.SMTP:
+        """A session with nothing begun in it; a new one if the server has ended the last."""
+        if self._client and not _reset(self._client):
+            self._drop()
+        if self._client is None:
+            client = dial(self._connection)
+            try:
+                sign_in(client, self._connection)
+            except TransportError:
+                hang_up(client)
+                raise
+            self._client = client
+        return self._client
+
+    def _drop(self) -> None:
+        if self._client:
+            self._client.close()
+            self._client = None
+
+
+def _reset(client: smtplib.SMTP) -> bool:
+    try:
+        return client.rset()[0] == 250
+    except smtplib.SMTPException:
+        return False
+
+
+def _hand_over(client: smtplib.SMTP, envelope_from: str, recipients: Sequence[str], message: bytes) -> list[Refusal]:
+    limit = client.esmtp_features.get("size", "")
+    if limit.isdigit() and 0 < int(limit) < len(message):
+        words = f"The letter has {len(message)} bytes; the server takes {limit}."
+        raise TransportError(Trouble.MESSAGE_REFUSED, words, permanent=True)
+    refusals: list[Refusal] = []
+    paths = {}
+    for recipient in recipients:
+        try:
+            paths[recipient] = _path(client, recipient)
+        except ValueError as error:
+            refusals.append(Refusal(recipient, Trouble.RECIPIENT_REFUSED, str(error), permanent=True))
+    if not paths:
+        return refusals
+    _mail(client, envelope_from, list(paths.values()), message)
+    refusals += [refusal for recipient, path in paths.items() if (refusal := _rcpt(client, recipient, path))]
+    if len(refusals) < len(set(recipients)):
+        _data(client, message)
+    return refusals
+
+
+def _mail(client: smtplib.SMTP, envelope_from: str, paths: list[str], message: bytes) -> None:
+    try:
+        sender = _path(client, envelope_from)
+    except ValueError as error:
+        raise TransportError(Trouble.SENDER_REFUSED, str(error), permanent=True) from error
+    options = ""
+    if client.has_extn("size"):
+        options += f" SIZE={len(message)}"
+    # Servers that don't offer 8BITMIME mostly pass it on all the same; the letter's own encoding can't be
+    # changed here.
+    if client.has_extn("8bitmime") and not message.isascii():
+        options += " BODY=8BITMIME"
+    international = not all(path.isascii() for path in [sender, *paths])
+    client.command_encoding = "utf-8" if international else "ascii"
+    if international:
+        options += " SMTPUTF8"
+    code, words = client.docmd("MAIL", f"FROM:{sender}{options}")
+    if code != 250:
+        answer = told(code, words)
+        _raise_for_session(code, answer)
+        temporary = code < 500 and not _SENDER.search(answer)
+        trouble = Trouble.SERVER_ERROR if temporary else Trouble.SENDER_REFUSED
+        raise TransportError(trouble, answer, permanent=code >= 500)
+
+
+def _rcpt(client: smtplib.SMTP, recipient: str, path: str) -> Refusal | None:
+    code, words = client.docmd("RCPT", f"TO:{path}")
+    if code in (250, 251, 252):
+        return None
+    answer = told(code, words)
+    _raise_for_session(code, answer)
+    if _SENDER.search(answer):
+        # Many servers check the sender only now that they know a recipient.
+        raise TransportError(Trouble.SENDER_REFUSED, answer, permanent=code >= 500)
+    # RFC 5321 §4.5.3.1.10: a 552 to RCPT means too many recipients, and is to be read as temporary.
+    return Refusal(recipient, Trouble.RECIPIENT_REFUSED, answer, permanent=code >= 500 and code != 552)
+
+
+def _data(client: smtplib.SMTP, message: bytes) -> None:
+    code, words = client.docmd("DATA")
+    if code == 354:
+        # Line ends are made uniform, so that no "." in the letter can end it early for some server on the
+        # way.
+        lines = re.sub(rb"\r?\n|\r", b"\r\n", message).removesuffix(b"\r\n")
+        client.send(re.sub(rb"(?m)^\.", b"..", lines) + b"\r\n.\r\n")
+        try:
+            assert client.sock
+            client.sock.settimeout(PATIENCE * (client.sock.gettimeout() or 60))
+            code, words = client.getreply()
+            client.sock.settimeout((client.sock.gettimeout() or 0) / PATIENCE)
+        except smtplib.SMTPException as error:
+            raise OutcomeUnknownError(str(error)) from error
+    if code != 250:
+        answer = told(code, words)
+        _raise_for_session(code, answer)
+        trouble = Trouble.SENDER_REFUSED if _SENDER.search(answer) else Trouble.MESSAGE_REFUSED
+        raise TransportError(trouble, answer, permanent=code >= 500)
+
+
+def _raise_for_session(code: int, answer: str) -> None:
+    """Raise when the answer is about the connection, and so about every letter."""
+    if code == 421:
+        raise TransportError(Trouble.SERVER_ERROR, answer)
+    if code < 400:
+        raise TransportError(Trouble.PROTOCOL_ERROR, answer)
+    if _SIGN_IN.search(answer):
+        failure = sign_in_failure(answer)
+        if failure.trouble is Trouble.SIGN_IN_REFUSED and code == 530:
+            raise TransportError(Trouble.SIGN_IN_REQUIRED, answer, permanent=True)
+        raise failure
+
+
+def _path(client: smtplib.SMTP, address: str) -> str:
+    """The address between angle brackets, its domain in ASCII (RFC 5891); ValueError when it can't be sent."""
+    if re.search(r"[\x00-\x20\x7f<>]", address):
+        raise ValueError(f"“{address}” is not an address.")
+    local, at, domain = address.rpartition("@")
+    if not local.isascii() and not client.has_extn("smtputf8"):
+        raise ValueError(f"The server does not take addresses like “{address}” (it has no SMTPUTF8).")
+    if not domain.isascii():
+        domain = idna.encode(domain, uts46=True).decode("ascii")
+    return f"<{local}{at}{domain}>"
