@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.servers.certificates import Certificate, issue_certificate
 from tests.servers.dovecot import Dovecot, installed
+from tests.servers.smtp import SmtpSink
 
 
 def require_dovecot() -> None:
@@ -20,3 +22,16 @@ def dovecot() -> Iterator[Dovecot]:
     require_dovecot()
     with Dovecot() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """A certificate for "localhost" by an authority that nobody knows."""
+    return issue_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[SmtpSink]:
+    """An SMTP server that keeps the letters it gets, in clear and without sign-in."""
+    with SmtpSink() as sink:
+        yield sink

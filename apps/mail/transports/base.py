@@ -180,6 +180,7 @@ class CheckStep:
     """One line of a connection test; `trouble` None is a pass."""
 
     name: str  # "resolve", "connect", "tls", "sign-in", "folder": apps.mail.troubles.step_label translates it
-    subject: str  # host, address, folder…
+    subject: str  # host, address, login, folder
     trouble: Trouble | None = None
-    detail: str = ""
+    detail: str = ""  # the server's words, or what was found out: addresses, the TLS version
+    count: int | None = None  # letters in the folder

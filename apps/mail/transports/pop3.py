@@ -94,7 +94,9 @@ class Pop3Source:
 
     def delete(self, uids: Sequence[str]) -> None:
         for uid in uids:
-            if uid not in self._deleted and self._ask(uid, lambda client, number: client.dele(number)):
+            if uid in self._deleted:
+                continue
+            if self._ask(uid, lambda client, number: client.dele(number)) is not None:
                 self._deleted.add(uid)
 
     def mark_read(self, uids: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ import base64
 import smtplib
 import ssl
 from contextlib import suppress
+from typing import Any
 
 from apps.mail.tls import verifying_context
 from apps.mail.transports.answers import sign_in_failure
@@ -17,7 +18,7 @@ def dial(connection: Connection) -> smtplib.SMTP:
     """Connect, encrypt as the connection demands, and say EHLO; not signed in yet."""
     context = verifying_context(connection.ca_file)
     # Without a name smtplib asks the DNS for its own, which may take long.
-    options = {"local_hostname": "localhost", "timeout": connection.connect_timeout}
+    options: dict[str, Any] = {"local_hostname": "localhost", "timeout": connection.connect_timeout}
     address = (connection.server, connection.port)
     with greeted(connection, smtplib.SMTPException, smtp_failure):
         client = (
