@@ -18,12 +18,12 @@ from apps.mail.models import Delivery, OutboxLetter, Sender
 from apps.mail.own_ids import new_message_id, reply_address
 from apps.runtime.failpoints import passing
 from apps.tickets.models import Event, Queue
+from apps.tickets.placeholders import fill
 
 PER_HOUR, PER_DAY = 5, 20  # answers to one address: what really stops a loop
 # Long References must stay on one line, or Outlook drops the thread (transports.md §9, cpython issue 79986).
 _POLICY = SMTP.clone(max_line_length=990)
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
-_PLACEHOLDER = re.compile(r"\{(Number|Subject|Name)\}")
 
 REFUSAL_SUBJECT = {"ru": "Ваше письмо не принято: {Subject}", "en": "Your letter was not accepted: {Subject}"}
 REFUSAL_TEXT = {
@@ -74,11 +74,6 @@ def refuse_politely(delivery: Delivery, decision: Decision) -> Why:
         text=fill(REFUSAL_TEXT[language], facts),
         reply_to="",
     )
-
-
-def fill(template: str, facts: dict[str, str]) -> str:
-    """The template with {Number}, {Subject} and {Name} put in; what a customer wrote is never read as a template."""
-    return _PLACEHOLDER.sub(lambda match: facts[match[1]], template)
 
 
 def language_of(letter: Letter) -> str:

@@ -42,7 +42,7 @@ def _line(address: Address) -> str:
 
 def _whys(found: Found) -> tuple[Why, ...]:
     whys = [
-        Why("link", "matched", {"rule": link.rule_name, "text": link.matched, "object": str(link.target)})
+        Why("link", "matched", {"rule": link.rule.name, "text": link.matched, "object": str(link.target)})
         for link in found.links
     ]
     whys += [Why("link", miss.why.value, {"rule": miss.rule.name, "text": miss.matched}) for miss in found.misses]

@@ -10,7 +10,7 @@ from apps.intake.pipeline import take_in_waiting
 from apps.mail.models import Delivery, OutboxLetter, UnknownSender
 from apps.tickets.models import Ticket
 from tests.cast import BORIS, ivan, make_contact, make_delivery, make_mailbox, make_sender, olga
-from tests.intake.writing import write
+from tests.writing import write
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from apps.mail.models import Delivery, OutboxLetter
 from apps.mail.own_ids import new_message_id
 from apps.tickets.models import Ticket
 from tests.cast import make_delivery, make_mailbox, make_queue
-from tests.intake.writing import write
+from tests.writing import write
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from apps.mail.models import Delivery
 from apps.mail.own_ids import new_message_id, reply_address
 from apps.tickets.models import Event, Ticket
 from tests.cast import BORIS, ivan, make_delivery, make_mailbox, make_ticket
-from tests.intake.writing import write
+from tests.writing import write
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,114 @@
+"""A mailbox of each protocol, on a real server, with one way to deliver to it and to look into it."""
+
+import itertools
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from imapclient import imap_utf7
+
+from apps.mail.models import AfterProcessing, FirstConnection, Mailbox
+from apps.mail.transports import open_source
+from tests.servers.dovecot import PASSWORD, Dovecot
+
+OK_FOLDER, ERROR_FOLDER = "Обработано", "Ошибки"
+PROTOCOLS = ["imap4", "pop3", "maildir"]
+
+_counter = itertools.count(1)
+
+
+class Box(Protocol):
+    """What the tests of the pipeline need of a mailbox on a server."""
+
+    mailbox: Mailbox
+
+    def deliver(self, raw: bytes, folder: str = "INBOX") -> None: ...
+
+    def letters(self, folder: str = "INBOX") -> list[bytes]: ...
+
+
+@dataclass
+class DovecotBox:
+    """A login of Dovecot, read by IMAP4 or POP3."""
+
+    server: Dovecot
+    user: str
+    mailbox: Mailbox
+
+    def deliver(self, raw: bytes, folder: str = "INBOX") -> None:
+        self.server.deliver(self.user, raw, folder)
+
+    def letters(self, folder: str = "INBOX") -> list[bytes]:
+        return self.server.messages(self.user, folder)
+
+
+@dataclass
+class MaildirBox:
+    """A Maildir on the disk."""
+
+    path: Path
+    mailbox: Mailbox
+
+    def deliver(self, raw: bytes, folder: str = "INBOX") -> None:
+        name = f"{time.time_ns()}.{next(_counter)}.test"
+        draft = self._folder(folder) / "tmp" / name
+        draft.write_bytes(raw)
+        draft.rename(self._folder(folder) / "new" / name)
+
+    def letters(self, folder: str = "INBOX") -> list[bytes]:
+        path = self._folder(folder)
+        files = sorted([*path.glob("new/*"), *path.glob("cur/*")], key=lambda file: file.name)
+        return [file.read_bytes() for file in files]
+
+    def _folder(self, folder: str) -> Path:
+        path = (
+            self.path if folder == "INBOX" else self.path / ("." + imap_utf7.encode(folder.replace("/", ".")).decode())
+        )
+        for name in ("cur", "new", "tmp"):
+            (path / name).mkdir(parents=True, exist_ok=True)
+        return path
+
+
+def make_box(protocol: str, dovecot: Dovecot, folder: Path, **settings: Any) -> Box:
+    """A fresh mailbox whose letters all count as new; it moves them, or deletes them where there are no folders."""
+    name = f"{protocol}-{next(_counter)}"
+    fields: dict[str, Any] = {
+        "protocol": protocol,
+        "address": "support@postdesk.example",
+        "first_connection": FirstConnection.AS_NEW,
+        "after_processing": AfterProcessing.MOVE,
+        "ok_folder": OK_FOLDER,
+        "error_folder": ERROR_FOLDER,
+    }
+    if protocol == "pop3":
+        fields |= {"after_processing": AfterProcessing.DELETE, "ok_folder": "", "error_folder": ""}
+    if protocol == "maildir":
+        fields |= {"server": str(folder / name)}
+        mailbox = Mailbox.objects.create(system_name=name, **fields | settings)
+        box: Box = MaildirBox(folder / name, mailbox)
+        box.letters()  # makes the Maildir
+    else:
+        user = dovecot.new_user()
+        connection = dovecot.connection(user, protocol)
+        fields |= {
+            "server": connection.server,
+            "port": connection.port,
+            "security": connection.security,
+            "login": user,
+            "password": PASSWORD,
+            "ca_file": connection.ca_file,
+        }
+        mailbox = Mailbox.objects.create(system_name=name, **fields | settings)
+        box = DovecotBox(dovecot, user, mailbox)
+    if protocol != "pop3":
+        make_folders(box)
+    return box
+
+
+def make_folders(box: Box) -> None:
+    """The OK and the error folder, made by the program itself as the connection test would."""
+    with open_source(box.mailbox.connection()) as source:
+        for path in (box.mailbox.ok_folder, box.mailbox.error_folder):
+            if path:
+                source.create_folder(path)
