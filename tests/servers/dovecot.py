@@ -24,71 +24,7 @@ from tests.servers.certificates import issue_certificate
 from tests.servers.ports import free_ports, wait_for_port
 
 PASSWORD = "correct-horse"
-
-CONFIGURATION = """\
-base_dir = {folder}/run
-state_dir = {folder}/state
-log_path = {folder}/dovecot.log
-instance_name = postdesk-tests
-protocols = imap pop3
-listen = 127.0.0.1, 127.0.0.2
-ssl = {tls}
-ssl_cert = <{folder}/server.pem
-ssl_key = <{folder}/server.key
-disable_plaintext_auth = no
-auth_mechanisms = plain login
-auth_failure_delay = 0
-first_valid_uid = 1
-default_login_user = {owner}
-default_internal_user = {owner}
-default_internal_group = {group}
-mail_location = maildir:~/Maildir
-mail_fsync = never
-mail_max_userip_connections = 50
-passdb {{
-  driver = static
-  args = password={password}
-}}
-userdb {{
-  driver = static
-  args = uid={owner} gid={group} home={folder}/mail/%u
-}}
-namespace inbox {{
-  inbox = yes
-  prefix = {prefix}
-  separator = {separator}
-}}
-service imap-login {{
-  chroot =
-  inet_listener imap {{
-    port = {imap}
-  }}
-  inet_listener imaps {{
-    port = {imaps}
-    ssl = yes
-  }}
-}}
-service pop3-login {{
-  chroot =
-  inet_listener pop3 {{
-    port = {pop3}
-  }}
-  inet_listener pop3s {{
-    port = {pop3s}
-    ssl = yes
-  }}
-}}
-service anvil {{
-  chroot =
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-service stats {{
-  chroot =
-}}
-{extra}
-"""
+CONFIGURATION = Path(__file__).with_name("dovecot.conf")
 
 
 def installed() -> bool:
@@ -129,17 +65,15 @@ class Dovecot:
         """Start, or start again on the same ports after `stop`."""
         for name in ("run", "state", "mail"):
             (self.folder / name).mkdir(exist_ok=True)
-        self.ports = self.ports or dict(zip(("imap", "imaps", "pop3", "pop3s"), free_ports(4), strict=True))
-        (self.folder / "dovecot.conf").write_text(
-            CONFIGURATION.format(
-                folder=self.folder,
-                owner=self.owner,
-                group=self.group,
-                password=PASSWORD,
-                **self._settings,
-                **self.ports,
-            )
-        )
+        if not self.ports:
+            self.ports = dict(zip(("imap", "imaps", "pop3", "pop3s"), free_ports(4), strict=True))
+            if self._settings["tls"] == "no":
+                self.ports |= {"imaps": 0, "pop3s": 0}
+        values = {"folder": self.folder, "owner": self.owner, "group": self.group, "password": PASSWORD}
+        text = CONFIGURATION.read_text()
+        for name, value in {**values, **self._settings, **self.ports}.items():
+            text = text.replace(f"@{name}@", str(value))
+        (self.folder / "dovecot.conf").write_text(text)
         self._hand_over(self.folder)
         program = _program()
         assert program, "install dovecot-imapd and dovecot-pop3d"
@@ -148,7 +82,7 @@ class Dovecot:
         command = ["setpriv", "--pdeathsig", "TERM", *demote]
         command += [program, "-F", "-c", str(self.folder / "dovecot.conf")]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-        if not all(wait_for_port(port) for port in self.ports.values()):
+        if not all(wait_for_port(port) for port in self.ports.values() if port):
             self.stop()
             raise AssertionError(f"Dovecot did not start:\n{self.log()}")
 

@@ -3,17 +3,24 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum
 from typing import Self
 
 from tests.servers.background import BackgroundLoop
 
 
+class _Effect(Enum):
+    CUT = "before the server sees the command"
+    LOSE_ANSWER = "after the server has carried it out"
+    SILENCE = "nothing comes through any more"
+
+
 @dataclass
 class _Fault:
-    """One fault; the first connection that meets its condition suffers it, the ones after that don't."""
+    """The first connection that meets its condition suffers it, the ones after that don't."""
 
+    effect: _Effect
     command: bytes = b""  # sought in what the client sends
-    answered: bool = False  # the server gets the command, and its answer is lost
     after_bytes: int = -1  # of what the server sends
 
 
@@ -46,13 +53,21 @@ class FaultyProxy:
         self.refuse_connections()
         self._background.stop()
 
-    def cut_when(self, command: bytes, *, answered: bool = False) -> None:
-        """Break off when the client sends `command`: before the server sees it, or after it was carried out."""
-        self._faults.append(_Fault(command=command, answered=answered))
+    def cut_when(self, command: bytes) -> None:
+        """Break off when the client sends `command`, which the server never sees."""
+        self._faults.append(_Fault(_Effect.CUT, command))
+
+    def lose_answer_to(self, command: bytes) -> None:
+        """Break off when the server has carried out `command`, before the client hears of it."""
+        self._faults.append(_Fault(_Effect.LOSE_ANSWER, command))
+
+    def fall_silent_at(self, command: bytes) -> None:
+        """Let nothing through on that connection once the client has sent `command`."""
+        self._faults.append(_Fault(_Effect.SILENCE, command))
 
     def cut_after(self, received: int) -> None:
         """Break off when the client has received so many bytes of one connection."""
-        self._faults.append(_Fault(after_bytes=received))
+        self._faults.append(_Fault(_Effect.CUT, after_bytes=received))
 
     def fall_silent(self) -> None:
         """Take connections, and let nothing through."""
@@ -90,9 +105,24 @@ class FaultyProxy:
                 writer.close()
                 to_server.close()
 
-    def _take_fault(self, fault: _Fault) -> None:
+    def _met(self, sent: bytes) -> _Fault | None:
+        """The fault that these bytes of a client bring about; it is over with that."""
+        for fault in self._faults:
+            if fault.command and fault.command in sent:
+                return self._used(fault)
+        return None
+
+    def _reached(self, received: int) -> _Fault | None:
+        """The fault that so many bytes of the server bring about."""
+        for fault in self._faults:
+            if 0 <= fault.after_bytes < received:
+                return self._used(fault)
+        return None
+
+    def _used(self, fault: _Fault) -> _Fault:
         self._faults.remove(fault)
         self.cuts += 1
+        return fault
 
 
 class _Relay:
@@ -102,46 +132,43 @@ class _Relay:
         self._proxy, self._client, self._server = proxy, client, server
         self._sent = b""  # the end of what the client sent: a command may come in pieces
         self._received = 0
-        self._lose_answer = False
+        self._effect: _Effect | None = None
 
     async def upward(self, reader: asyncio.StreamReader) -> None:
         while data := await reader.read(65536):
-            if self._proxy._silent:
-                continue
             self._sent = self._sent[-200:] + data
-            for fault in self._proxy._faults[:]:
-                if fault.command and fault.command in self._sent:
-                    self._proxy._take_fault(fault)
-                    self._sent = b""
-                    if not fault.answered:
-                        self._cut()
-                        return
-                    self._lose_answer = True
-            self._server.write(data)
-            await self._server.drain()
+            if fault := self._proxy._met(self._sent):
+                self._effect, self._sent = fault.effect, b""
+            if self._effect is _Effect.CUT:
+                self._close()
+                return
+            if not self._silent:
+                self._server.write(data)
+                await self._server.drain()
         self._server.close()
 
     async def downward(self, reader: asyncio.StreamReader) -> None:
         while data := await reader.read(65536):
-            if self._proxy._silent:
+            if self._silent:
                 continue
-            if self._lose_answer:
-                self._cut()
+            if self._effect is _Effect.LOSE_ANSWER:
+                self._close()
                 return
             await asyncio.sleep(self._proxy._delay)
-            for fault in self._proxy._faults[:]:
-                if 0 <= fault.after_bytes < self._received + len(data):
-                    self._proxy._take_fault(fault)
-                    self._client.write(data[: fault.after_bytes - self._received])
-                    await self._client.drain()
-                    self._cut()
-                    return
+            if fault := self._proxy._reached(self._received + len(data)):
+                self._client.write(data[: fault.after_bytes - self._received])
+                await self._client.drain()
+                self._close()
+                return
             self._received += len(data)
             self._client.write(data)
             await self._client.drain()
         self._client.close()
 
-    def _cut(self) -> None:
-        # The client's end is reset after what it was to receive; the server's is closed in order.
+    @property
+    def _silent(self) -> bool:
+        return self._proxy._silent or self._effect is _Effect.SILENCE
+
+    def _close(self) -> None:
         self._client.close()
         self._server.close()
