@@ -4,18 +4,28 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.contacts.models import Account, Contact
 from apps.runtime.default_flag import DefaultFlag
+from apps.tickets.placeholders import validate_placeholders
 
 
 def validate_mask(mask: str) -> None:
     """A number mask holds “{0}” once, where the number goes (seed 004: “Inv-{0}”)."""
     if mask.count("{0}") != 1 or mask.count("{") != 1 or mask.count("}") != 1:
         raise ValidationError(_("Write {0} once where the number goes, for example HD-{0}."))
+
+
+ACKNOWLEDGEMENT_FIELDS = (
+    "acknowledgement_subject_en",
+    "acknowledgement_text_en",
+    "acknowledgement_subject_ru",
+    "acknowledgement_text_ru",
+)
 
 
 class Queue(DefaultFlag):
@@ -31,9 +41,7 @@ class Queue(DefaultFlag):
     )  # fmt: skip
     last_number = models.PositiveIntegerField(_("last number"), default=0)
     acknowledge = models.BooleanField(_("acknowledge new tickets"), default=True)
-    acknowledgement_subject_en = models.CharField(
-        _("subject, English"), max_length=300, default="[{Number}] {Subject}"
-    )
+    acknowledgement_subject_en = models.CharField(_("subject, English"), max_length=300, default="[{Number}] {Subject}")
     acknowledgement_text_en = models.TextField(
         _("text, English"),
         default=(
@@ -41,9 +49,7 @@ class Queue(DefaultFlag):
             "To add something, simply answer this letter.\n"
         ),
     )
-    acknowledgement_subject_ru = models.CharField(
-        _("subject, Russian"), max_length=300, default="[{Number}] {Subject}"
-    )
+    acknowledgement_subject_ru = models.CharField(_("subject, Russian"), max_length=300, default="[{Number}] {Subject}")
     acknowledgement_text_ru = models.TextField(
         _("text, Russian"),
         default=(
@@ -57,13 +63,22 @@ class Queue(DefaultFlag):
         verbose_name_plural = _("queues")
         ordering = ["title"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["is_default"], condition=Q(is_default=True), name="queue_only_one_default"
-            )
+            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="queue_only_one_default")
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Refuse acknowledgements with a placeholder that nothing would come in the place of."""
+        mistakes = {}
+        for name in ACKNOWLEDGEMENT_FIELDS:
+            try:
+                validate_placeholders(getattr(self, name))
+            except ValidationError as error:
+                mistakes[name] = error
+        if mistakes:
+            raise ValidationError(mistakes)
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -121,7 +136,7 @@ class Ticket(models.Model):
         verbose_name_plural = _("tickets")
         ordering = ["-updated_at", "-pk"]
         indexes = [
-            models.Index(models.functions.Upper("number"), name="ticket_number_upper"),
+            models.Index(Upper("number"), name="ticket_number_upper"),
             models.Index(fields=["status", "-updated_at"], name="ticket_by_status"),
             models.Index(fields=["assignee", "status", "-updated_at"], name="ticket_by_assignee"),
             models.Index(fields=["queue", "status", "-updated_at"], name="ticket_by_queue"),
@@ -187,9 +202,7 @@ class Event(models.Model):
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     before = models.CharField(max_length=200, blank=True)
     after = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
