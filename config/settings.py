@@ -68,12 +68,14 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "apps.runtime",
     "apps.staff",
+    "apps.desk",
     "apps.mail",
     "apps.contacts",
     "apps.linking",
     "apps.activities",
     "apps.tickets",
     "apps.intake",
+    "apps.demo",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -82,6 +84,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "django_celery_beat",
     "django_object_actions",
     "django_htmx",
@@ -117,6 +120,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # The templates of widgets lie with all others.
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "staff.User"

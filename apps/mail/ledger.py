@@ -38,8 +38,8 @@ def fetch_again(deliveries: QuerySet[Delivery]) -> int:
 
 
 def fetch_mailbox_again(mailbox: Mailbox) -> int:
-    """`fetch_again` for every letter of the mailbox, and a poll at once."""
-    count = fetch_again(mailbox.deliveries.all())
+    """`fetch_again` for the letters of the mailbox that were taken in and deleted here, and a poll at once."""
+    count = fetch_again(mailbox.deliveries.filter(state=Delivery.State.TAKEN_IN))
     poll_now(mailbox)
     return count
 

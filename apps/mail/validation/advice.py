@@ -26,9 +26,7 @@ def sender_advice(sender: Sender) -> list[str]:
     if sender.authentication != Authentication.NONE:
         advice += _clear_password(sender)
     if not Sender.objects.filter(is_default=True).exists():
-        advice.append(
-            _("No sender is the default, so system notifications can't leave. Make one the default.")
-        )
+        advice.append(_("No sender is the default, so system notifications can't leave. Make one the default."))
     return advice
 
 
@@ -67,9 +65,7 @@ def _no_error_folder(mailbox: Mailbox) -> list[str]:
 
 def _same_letters(mailbox: Mailbox) -> list[str]:
     """Two mailboxes that collect from one account make two tickets of each letter."""
-    twins = Mailbox.objects.defer("password", "client_secret").filter(
-        enabled=True, server__iexact=mailbox.server, login__iexact=mailbox.login
-    )
+    twins = Mailbox.objects.filter(enabled=True, server__iexact=mailbox.server, login__iexact=mailbox.login)
     mine = _folder_keys(mailbox)
     return [
         _("The mailbox “%(twin)s” collects from the same folder, so each letter may become two tickets.")

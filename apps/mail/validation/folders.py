@@ -19,9 +19,7 @@ def mistakes(mailbox: Mailbox) -> dict[str, ValidationError]:
 def _without_folders(mailbox: Mailbox) -> dict[str, ValidationError]:
     """POP3 knows the inbox only (RFC 1939), so anything that names a folder would be ignored in silence."""
     no_folders = ValidationError(_("POP3 has no folders, only the inbox. Clear this field, or choose IMAP4."))
-    found = {
-        field: no_folders for field in ("sent_folders", *TARGETS) if split_folders(getattr(mailbox, field))
-    }
+    found = {field: no_folders for field in ("sent_folders", *TARGETS) if split_folders(getattr(mailbox, field))}
     if split_folders(mailbox.scan_folders) not in ([], ["INBOX"]):
         found["scan_folders"] = no_folders
     if mailbox.after_processing == AfterProcessing.MOVE:
@@ -51,11 +49,7 @@ def _ok_folder_and_action(mailbox: Mailbox) -> dict[str, ValidationError]:
     moves = mailbox.after_processing == AfterProcessing.MOVE
     named = bool(normal_path(mailbox.ok_folder))
     if moves and not named:
-        return {
-            "ok_folder": ValidationError(
-                _("Name the folder that letters move to, or choose not to move them.")
-            )
-        }
+        return {"ok_folder": ValidationError(_("Name the folder that letters move to, or choose not to move them."))}
     if named and not moves:
         return {
             "after_processing": ValidationError(

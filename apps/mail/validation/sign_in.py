@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.mail.models import Authentication, Mailbox, Protocol, Sender
 from apps.mail.models.settings import ServerSettings
-from apps.mail.secrets import SecretUnreadableError
+from apps.mail.secrets import UnreadableSecret
 
 
 def mailbox_mistakes(mailbox: Mailbox) -> dict[str, ValidationError]:
@@ -37,24 +37,20 @@ def _no_ntlm(settings: ServerSettings) -> dict[str, ValidationError]:
     if settings.authentication != Authentication.NTLM:
         return {}
     return {
-        "authentication": ValidationError(
-            _("Windows authentication is there for Exchange (EWS) only. Choose “Basic”.")
-        )
+        "authentication": ValidationError(_("Windows authentication is there for Exchange (EWS) only. Choose “Basic”."))
     }
 
 
 def _missing(settings: ServerSettings) -> dict[str, ValidationError]:
     """The login and the password, where signing in takes place and one of them isn't there."""
+    if isinstance(settings.password, UnreadableSecret):
+        gone = _("The stored password was encrypted with a key that is gone. Write the password again.")
+        return {"password": ValidationError(gone)}
     if not settings.enabled or settings.authentication == Authentication.NONE:
         return {}
     mistakes = {}
     if not settings.login:
         mistakes["login"] = ValidationError(_("Write the login, usually the whole address of the mailbox."))
-    try:
-        if not settings.password:
-            mistakes["password"] = ValidationError(_("Write the password of this login."))
-    except SecretUnreadableError:
-        mistakes["password"] = ValidationError(
-            _("The stored password was encrypted with a key that is gone. Write the password again.")
-        )
+    if not settings.password:
+        mistakes["password"] = ValidationError(_("Write the password of this login."))
     return mistakes

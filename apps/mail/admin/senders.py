@@ -1,0 +1,46 @@
+"""The admin pages of senders."""
+
+from collections.abc import Sequence
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from apps.mail.admin.connection_test import Trial, try_sender
+from apps.mail.admin.connections import ConnectionAdmin
+from apps.mail.forms import SenderForm
+from apps.mail.models import Sender
+from apps.mail.validation.advice import sender_advice
+
+
+@admin.register(Sender)
+class SenderAdmin(ConnectionAdmin[Sender]):
+    form = SenderForm
+    list_display = ("system_name", "enabled", "is_default", "protocol", "server_and_port", "name", "address")
+    list_filter = ("enabled", "protocol")
+    fieldsets = (
+        (None, {"fields": ("system_name", "enabled", "is_default", "description", "protocol")}),
+        (
+            _("Server"),
+            {
+                "description": _("Where letters are handed over, and how Postdesk signs in there."),
+                "fields": (
+                    "server", "port", "security", "ca_file", "authentication", "login", "password", "domain",
+                ),
+            },
+        ),
+        (
+            _("From"),
+            {
+                "description": _("Who the letters come from in the eyes of those who get them."),
+                "fields": ("name", "address"),
+            },
+        ),
+        (_("Log"), {"fields": ("log_level",)}),
+    )  # fmt: skip
+    buttons = ("download_log",)
+
+    def advice(self, obj: Sender) -> Sequence[str]:
+        return sender_advice(obj)
+
+    def try_settings(self, settings: Sender, *, create: str) -> Trial:
+        return try_sender(settings)

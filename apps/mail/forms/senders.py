@@ -1,0 +1,34 @@
+"""The form of a sender, whose password can only be written."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.mail.forms.secrets import SecretFormField, SecretsForm
+from apps.mail.forms.usual_port import show_usual_port
+from apps.mail.models import Sender
+from apps.mail.models.settings import PORT_RANGE
+
+SIGN_IN_FIELDS = {"login", "password", "domain"}
+
+
+class SenderForm(SecretsForm):
+    secrets = ("password",)
+
+    password = SecretFormField(label=_("Password"), required=False)
+
+    class Meta:
+        model = Sender
+        exclude = ("password",)
+        error_messages = {"port": {"min_value": PORT_RANGE}}
+
+    class Media:
+        css = {"all": ["admin_mail/connection.css"]}
+        js = [forms.Script("admin_mail/usual_port.js", defer=True)]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in SIGN_IN_FIELDS & self.fields.keys():
+            self.fields[name].widget.attrs["data-when"] = "sign-in"
+        show_usual_port(self)

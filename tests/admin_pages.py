@@ -1,0 +1,41 @@
+"""Admin forms as a browser would fill them in and send them."""
+
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.test import Client
+
+
+def form_of(client: Client, url: str) -> BaseForm:
+    """The form of an admin page."""
+    response: Any = client.get(url)
+    assert response.status_code == 200, response
+    form: BaseForm = response.context["adminform"].form
+    return form
+
+
+def filled(client: Client, url: str, **changes: Any) -> dict[str, Any]:
+    """What a browser sends when the page's form is submitted with these changes; None takes a field out."""
+    response: Any = client.get(url)
+    assert response.status_code == 200, response
+    data = _sent(response.context["adminform"].form)
+    for inline in response.context["inline_admin_formsets"]:
+        data |= _sent(inline.formset.management_form)
+        for form in inline.formset.forms:
+            data |= _sent(form)
+    return {name: value for name, value in (data | changes).items() if value is not None}
+
+
+def messages_of(response: HttpResponse) -> list[str]:
+    """What the page tells at its top, after following redirects."""
+    context: Any = getattr(response, "context", None)
+    return [str(message) for message in context["messages"]]
+
+
+def _sent(form: BaseForm) -> dict[str, Any]:
+    return {
+        bound.html_name: "on" if value is True else value
+        for bound in form
+        if (value := bound.value()) is not None and value is not False
+    }
