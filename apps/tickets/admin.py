@@ -1,0 +1,102 @@
+"""Queues as the technologist sets them up, and tickets as they are."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from apps.mail.admin.read_only import ReadOnlyAdmin
+from apps.tickets.acknowledgement_preview import previews
+from apps.tickets.models import Queue, Ticket
+
+
+@admin.register(Queue)
+class QueueAdmin(admin.ModelAdmin[Queue]):
+    list_display = ("title", "system_name", "enabled", "is_default", "number_mask", "acknowledge", "open_tickets")
+    list_filter = ("enabled", "acknowledge")
+    search_fields = ("title", "system_name", "number_mask")
+    fieldsets = (
+        (None, {"fields": ("title", "system_name", "enabled", "is_default")}),
+        (
+            _("Numbers"),
+            {
+                "description": _("A new mask gives new tickets their numbers; tickets that exist keep theirs."),
+                "fields": ("number_mask", "last_number"),
+            },
+        ),
+        (
+            _("Acknowledgement"),
+            {
+                "description": _(
+                    "What the author of a new ticket's letter is answered, in her language. {Number}, {Subject} and"
+                    " {Name} stand for the ticket's number, the letter's subject and the author's name."
+                ),
+                "fields": (
+                    "acknowledge",
+                    "acknowledgement_subject_en", "acknowledgement_text_en",
+                    "acknowledgement_subject_ru", "acknowledgement_text_ru",
+                ),
+            },
+        ),
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Queue]:
+        """Each queue with the number of its open tickets."""
+        waiting = Ticket.objects.open().filter(queue=OuterRef("pk")).order_by().values("queue")
+        counted = Subquery(waiting.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
+        return super().get_queryset(request).annotate(open_count=counted)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Queue | None = None) -> tuple[str, ...]:
+        """The counter may be given a start; afterwards only tickets move it."""
+        return ("last_number",) if obj else ()
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.preview)
+        return [path("preview/", view, name="tickets_queue_preview"), *super().get_urls()]
+
+    def save_model(self, request: HttpRequest, obj: Queue, form: ModelForm[Queue], change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Write what was changed and nothing else, or the counter could be turned back under a new ticket."""
+        obj.save(**({"update_fields": form.changed_data} if change else {}))
+
+    @admin.display(description=_("open tickets"), empty_value="0")
+    def open_tickets(self, queue: Queue) -> int | None:
+        count: int | None = getattr(queue, "open_count", None)
+        return count
+
+    def preview(self, request: HttpRequest) -> HttpResponse:
+        """The acknowledgements as somebody would get them, from the form as it stands."""
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+        return render(request, "admin/tickets/queue/preview.html", {"previews": previews(request.POST)})
+
+
+@admin.register(Ticket)
+class TicketAdmin(ReadOnlyAdmin[Ticket]):
+    """Only a look: agents work on tickets at their desk, which keeps the history."""
+
+    list_display = ("number", "subject", "status", "priority", "queue", "assignee", "requester", "updated_at")
+    list_filter = ("status", "priority", "queue", ("updated_at", admin.DateFieldListFilter))
+    list_select_related = ("queue", "assignee", "requester")
+    search_fields = ("number", "subject", "requester__name")
+    fieldsets = (
+        (None, {"fields": ("number", "subject", "status", "priority", "queue", "assignee", "letters")}),
+        (_("People"), {"fields": ("requester", "account")}),
+        (_("Times"), {"fields": ("created_at", "updated_at", "customer_wrote_at", "solved_at")}),
+    )
+    readonly_fields = ("letters",)
+
+    @admin.display(description=_("letters"))
+    def letters(self, ticket: Ticket) -> SafeString:
+        """The way to the ticket's letters."""
+        return format_html(
+            '<a href="{}?ticket__id__exact={}">{}</a>',
+            reverse("admin:activities_emailactivity_changelist"),
+            ticket.pk,
+            ticket.activities.count(),
+        )
