@@ -1,0 +1,45 @@
+"""Signing in, and a user's own preferences."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from apps.staff.access import DeskRequest
+from apps.staff.forms import PreferencesForm, time_zones
+
+
+class SignInView(LoginView):
+    template_name = "staff/sign_in.html"
+    redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """After the session's end a pane's request brings the whole page here, not the form into the pane."""
+        if "HX-Request" in request.headers:
+            return HttpResponseClientRedirect(request.get_full_path())
+        return super().get(request, *args, **kwargs)
+
+
+class ChangePasswordView(PasswordChangeView):
+    template_name = "staff/password.html"
+    success_url = reverse_lazy("staff:preferences")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, _("The password is changed."))
+        return super().form_valid(form)
+
+
+@require_http_methods(["GET", "POST"])
+def preferences(request: DeskRequest) -> HttpResponse:
+    """Language, time zone and theme of the signed-in user; nobody else's."""
+    form = PreferencesForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return redirect("staff:preferences")
+    return render(request, "staff/preferences.html", {"form": form, "time_zones": time_zones()})
