@@ -5,5 +5,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("apps.staff.urls")),
+    path("", include("apps.tickets.urls")),
+    path("letters/", include("apps.activities.urls")),
+    path("deliveries/", include("apps.intake.urls")),
+    path("contacts/", include("apps.contacts.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,58 @@
+"""The list of letters and its filters; the address holds all of it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet, TextChoices
+from django.db.models.functions import Left
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from apps.activities.models import EmailActivity
+from apps.desk.paging import Page, page_of
+
+
+class Shown(TextChoices):
+    """Which letters the list holds."""
+
+    INCOMING = "incoming", _("Incoming")
+    UNPROCESSED = "unprocessed", _("Need processing")
+    OUTGOING = "outgoing", _("Outgoing")
+    ALL = "all", _("All letters")
+
+    def letters(self) -> QuerySet[EmailActivity]:
+        match self:
+            case Shown.INCOMING:
+                return EmailActivity.objects.incoming()
+            case Shown.UNPROCESSED:
+                return EmailActivity.objects.incoming().unprocessed()
+            case Shown.OUTGOING:
+                return EmailActivity.objects.filter(direction=EmailActivity.Direction.OUTGOING)
+            case Shown.ALL:
+                return EmailActivity.objects.all()
+
+
+@dataclass(frozen=True)
+class LetterList:
+    """One list of letters as its address says. Unknown words in the address count as nothing said."""
+
+    show: Shown
+    before: str
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "LetterList":
+        """The list that the address asks for."""
+        show = query.get("show", "")
+        return cls(Shown(show) if show in Shown.values else Shown.INCOMING, query.get("before", ""))
+
+    @property
+    def address(self) -> str:
+        """The query part of the address, which every link of the list carries on."""
+        return "?" + urlencode({"show": self.show.value})
+
+    @cached_property
+    def page(self) -> Page[EmailActivity]:
+        """The letters of the page, each with its first words."""
+        rows = self.show.letters().defer("text", "new_text", "html").select_related("ticket", "contact")
+        return page_of(rows.annotate(first_words=Left("new_text", 200)), self.before, by="date")

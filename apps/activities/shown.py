@@ -1,0 +1,109 @@
+"""A letter as the pages of the desk show it, whether it became an activity or still lies in the ledger."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models.functions import Left, Length
+from django.urls import reverse
+
+from apps.activities.files import is_picture
+from apps.activities.html import REMOTE_PICTURE
+from apps.activities.models import EmailActivity, Link
+
+SHORT = 20_000  # characters of a letter's text that a timeline shows
+WHOLE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPerson:
+    kind: str  # to, cc, bcc
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    name: str
+    size: int
+    url: str
+    picture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLetter:
+    """What a template needs to show a letter. `frame_url` is "" for a letter that is plain text."""
+
+    key: str  # unique in a page
+    outgoing: bool
+    sender_name: str
+    sender_address: str
+    recipients: tuple[ShownPerson, ...]
+    subject: str
+    date: datetime | None
+    text: str
+    quoted: str
+    cut: bool  # the text goes on
+    frame_url: str
+    remote_pictures: bool
+    files: tuple[ShownFile, ...]
+    activity: EmailActivity | None = None
+
+
+def readable(activities: QuerySet[EmailActivity], *, length: int = SHORT) -> QuerySet[EmailActivity]:
+    """The letters with all that `shown` needs, in three queries; of long texts and of HTML only what is shown."""
+    return (
+        activities.defer("text", "new_text", "html", "outbox_letter__mime")
+        .select_related("delivery", "outbox_letter", "mailbox", "contact")
+        .annotate(
+            shown_text=Left("text", length),
+            shown_new=Left("new_text", length),
+            whole_length=Length("text"),
+            has_html=~Q(html=""),
+            remote_pictures=Q(html__iregex=REMOTE_PICTURE),
+            has_quotes=~Q(new_text=F("text")),
+        )
+        .prefetch_related("attachments", Prefetch("links", Link.objects.select_related("content_type")))
+    )
+
+
+def shown(activity: EmailActivity) -> ShownLetter:
+    """The letter for a template; `activity` comes from `readable`."""
+    text, quoted = split_quotes(activity.shown_text, activity.shown_new)  # type: ignore[attr-defined] # annotated
+    has_html: bool = activity.has_html  # type: ignore[attr-defined] # annotated
+    return ShownLetter(
+        key=f"letter-{activity.pk}",
+        outgoing=activity.direction == EmailActivity.Direction.OUTGOING,
+        sender_name=activity.sender_name,
+        sender_address=activity.sender_address,
+        recipients=tuple(ShownPerson(**person) for person in activity.recipients),
+        subject=activity.subject,
+        date=activity.date,
+        text=text,
+        quoted=quoted,
+        cut=activity.whole_length > len(activity.shown_text),  # type: ignore[attr-defined] # annotated
+        frame_url=reverse("activities:frame", args=[activity.pk]) if has_html else "",
+        remote_pictures=activity.remote_pictures,  # type: ignore[attr-defined] # annotated
+        files=_files(activity, has_html=has_html),
+        activity=activity,
+    )
+
+
+def split_quotes(text: str, new_text: str) -> tuple[str, str]:
+    """The new part and what it quotes; a letter whose answers stand between the quotes stays whole."""
+    if new_text and text.startswith(new_text):
+        return new_text, text[len(new_text) :].strip("\n")
+    return text, ""
+
+
+def _files(activity: EmailActivity, *, has_html: bool) -> tuple[ShownFile, ...]:
+    return tuple(
+        ShownFile(
+            name=file.name,
+            size=file.size,
+            url=reverse("activities:file", args=[activity.pk, file.pk]),
+            picture=is_picture(file.content_type),
+        )
+        for file in activity.attachments.all()
+        if not (file.inline and has_html)  # those stand in the letter itself
+    )

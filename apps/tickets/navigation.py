@@ -1,0 +1,23 @@
+"""What the desk's navigation counts: the tickets and letters that wait for somebody."""
+
+from apps.activities.models import EmailActivity
+from apps.desk.counting import capped_counts, said
+from apps.mail.models import Delivery
+from apps.staff.models import User
+from apps.tickets.lists import SavedView
+
+COUNTED_VIEWS = (SavedView.OURS, SavedView.MINE, SavedView.UNASSIGNED, SavedView.CUSTOMERS)
+
+
+def counts(user: User) -> dict[str, str]:
+    """The numbers beside the links, in one query, by the link's name."""
+    set_aside = Delivery.objects.filter(state=Delivery.State.SET_ASIDE)
+    numbers = capped_counts(
+        {
+            **{view.value: view.tickets(user) for view in COUNTED_VIEWS},
+            "unprocessed": EmailActivity.objects.incoming().unprocessed(),
+            "held": set_aside.filter(reason=Delivery.Reason.HELD),
+            "failed": Delivery.objects.filter(state=Delivery.State.FAILED),
+        }
+    )
+    return {name: said(number) for name, number in numbers.items()}
