@@ -209,6 +209,7 @@ STORAGES = {
 # Logging: one readable line per event, on the console
 
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
+_chatter = "DEBUG" if LOG_LEVEL == "DEBUG" else "WARNING"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -218,6 +219,9 @@ LOGGING = {
     "loggers": {
         "apps": {"level": LOG_LEVEL},
         "celery": {"level": LOG_LEVEL},
+        "celery.app.trace": {"level": _chatter},  # Each tick would be three lines.
+        "celery.beat": {"level": _chatter},
+        "celery.worker.strategy": {"level": _chatter},
         "django": {"handlers": [], "level": "INFO"},
         "gunicorn.http.wsgi": {"level": "ERROR"},  # It warns of each HEAD request that Django answers whole.
         "django.server": {"handlers": ["console"], "propagate": False},

@@ -7,7 +7,8 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 OLDEST_POSTGRES = 15
@@ -23,7 +24,7 @@ def check_keys(**_: Any) -> list[CheckMessage]:
             return [
                 Error(
                     "SECRETS_KEYS holds something that is not a Fernet key.",
-                    hint="Make one: python -c 'from cryptography.fernet import Fernet as F; print(F.generate_key().decode())'",
+                    hint="Let Postdesk make one: leave SECRETS_KEYS out and start it once, then see data/secrets_key.",
                     id="runtime.E001",
                 )
             ]
@@ -61,4 +62,4 @@ def check_database(databases: Sequence[str] | None = None, **_: Any) -> Iterable
 def _unknown(name: str, known: set[str]) -> CheckMessage:
     similar = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
     hint = f"Did you mean {similar[0]}?" if similar else "Remove it: it has no effect."
-    return Warning(f"There is no setting {name}.", hint=hint, id="runtime.W001")
+    return checks.Warning(f"There is no setting {name}.", hint=hint, id="runtime.W001")
