@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpResponse
 from django.test import Client
 
 
@@ -27,10 +26,9 @@ def filled(client: Client, url: str, **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in (data | changes).items() if value is not None}
 
 
-def messages_of(response: HttpResponse) -> list[str]:
+def messages_of(response: Any) -> list[str]:
     """What the page tells at its top, after following redirects."""
-    context: Any = getattr(response, "context", None)
-    return [str(message) for message in context["messages"]]
+    return [str(message) for message in response.context["messages"]]
 
 
 def _sent(form: BaseForm) -> dict[str, Any]:

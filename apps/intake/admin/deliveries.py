@@ -133,8 +133,10 @@ class DeliveryAdmin(DeliveryColumns, ReadOnlyAdmin[Delivery]):
     def download_eml(self, request: HttpRequest, delivery: Delivery) -> FileResponse | None:
         """The letter's bytes as they came."""
         try:
-            file = blobs.open_blob(delivery.raw_sha256)
+            file = blobs.open_blob(delivery.raw_sha256) if delivery.raw_sha256 else None
         except blobs.BlobMissingError:
+            file = None
+        if file is None:
             messages.error(request, _("The letter's bytes are not here. “Fetch again” loads them anew."))
             return None
         return FileResponse(
