@@ -61,6 +61,8 @@ def reveal(secret: str) -> str:
 class SecretField(models.TextField):
     """A text that is encrypted in the database; re-saving a row encrypts it under the newest key."""
 
+    secret = True  # tells the command line never to show the value
+
     def get_prep_value(self, value: Any) -> Any:
         if isinstance(value, UnreadableSecret):
             return value.token

@@ -1,0 +1,34 @@
+"""`manage.py rule`."""
+
+from apps.linking.models import LinkingRule
+from tests.command_line import Manage
+
+RULE = ("expression=Inv-[0-9]+", "target=Ticket", "column=number")
+
+
+def test_it_makes_changes_and_lists_linking_rules(manage: Manage) -> None:
+    assert manage("rule", "set", "Счёт в теме", *RULE).code == 0
+    assert manage("rule", "set", "Счёт в теме", "places=subject, body", "order=5").code == 0
+
+    (rule,) = manage("rule", "list", "--json").json
+    assert (rule["expression"], rule["target"], rule["column"]) == ("Inv-[0-9]+", "ticket", "number")
+    assert (rule["places"], rule["order"], rule["enabled"]) == (["subject", "body"], 5, True)
+
+
+def test_it_refuses_a_broken_expression_and_unknown_words(manage: Manage) -> None:
+    broken = manage("rule", "set", "broken", "expression=Inv-[0-9", *RULE[1:])
+    assert broken.code == 1
+    assert "expression: " in broken.err
+
+    nowhere = manage("rule", "set", "nowhere", *RULE, "places=footer")
+    assert nowhere.code == 2
+    assert "not one of: subject, body, sender, recipients, attachments" in nowhere.err
+    assert not LinkingRule.objects.exists()
+
+
+def test_it_gives_a_rule_that_was_switched_off_another_chance(manage: Manage) -> None:
+    manage("rule", "set", "slow", *RULE)
+    LinkingRule.objects.update(enabled=False, switched_off_why="It ran out of time.", timeouts=5)
+    assert manage("rule", "set", "slow", "enabled=yes").code == 0
+    rule = LinkingRule.objects.get()
+    assert (rule.enabled, rule.switched_off_why, rule.timeouts) == (True, "", 0)
