@@ -47,8 +47,8 @@ def rule_link(activity: EmailActivity, found: FoundLink) -> Link:
         content_type=ContentType.objects.get_for_model(found.target),
         object_id=found.target.pk,
         origin=Link.Origin.RULE,
-        rule_id=found.rule_id,
-        rule_name=found.rule_name,
+        rule_id=found.rule.id,
+        rule_name=found.rule.name,
         matched=found.matched,
     )
 

@@ -1,0 +1,36 @@
+"""Contacts and accounts as something that letters can be linked to: by address and by name."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from django.db.models import Model
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from apps.contacts.addresses import canonical
+from apps.contacts.models import Account, Address, Contact
+from apps.linking.targets import Column, LinkTarget, equal_ignoring_case
+
+
+def contacts_by_address(keys: Collection[str]) -> Mapping[str, list[Model]]:
+    """The contacts that have these addresses, whatever the spelling of their case and domains."""
+    asked = defaultdict(list)
+    for key in keys:
+        asked[canonical(key)].append(key.casefold())
+    rows = Address.objects.filter(address__in=asked, contact__isnull=False).select_related("contact")
+    return {key: [row.contact] for row in rows if row.contact for key in asked[row.address]}
+
+
+CONTACT = LinkTarget(
+    key="contact",
+    model=Contact,
+    columns=(
+        Column("address", _("address"), contacts_by_address),
+        Column("name", _("name"), equal_ignoring_case(Contact, "name", Lower)),
+    ),
+)
+ACCOUNT = LinkTarget(
+    key="account",
+    model=Account,
+    columns=(Column("name", _("name"), equal_ignoring_case(Account, "name", Lower)),),
+)
