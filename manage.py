@@ -12,7 +12,9 @@ NEED_NO_SERVER = {
     "collectstatic",
     "findstatic",
     "diffsettings",
-    "run",  # It starts them itself, after it has looked at the port.
+    # These two start them after they have looked at the port.
+    "run",
+    "demo",
 }
 
 

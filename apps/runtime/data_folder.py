@@ -10,6 +10,8 @@ from apps.runtime.account import Account, nobody, reachable
 from apps.runtime.errors import StartupError
 
 SOCKET_PATH_LIMIT = 107
+UNFIT_FOR_SOCKETS = set(",'\"\\")
+"""PostgreSQL and its clients read a comma as the border of two hosts, and quotes as quotes."""
 DATABASE_NAME = "postdesk"
 DATABASE_PORT = 5432
 """Names PostgreSQL's socket file; nothing listens on the network."""
@@ -37,12 +39,13 @@ class DataFolder:
     def sockets(self) -> Path:
         """Where the embedded servers listen: inside the data folder, or under /tmp where that can't work.
 
-        A socket's path may have 107 bytes at most, and a server that root runs as `nobody` must reach it.
+        A socket's path may have 107 bytes and no comma, and a server that root runs as `nobody` must reach it.
         """
         inside = self.path / "run"
         longest = inside / f".s.PGSQL.{DATABASE_PORT}.lock"
         account = nobody() if os.geteuid() == 0 else None
-        if len(os.fsencode(longest)) <= SOCKET_PATH_LIMIT and reachable(self.path, account):
+        fits = len(os.fsencode(longest)) <= SOCKET_PATH_LIMIT and not set(str(inside)) & UNFIT_FOR_SOCKETS
+        if fits and reachable(self.path, account):
             return inside
         digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:16]
         return Path("/tmp") / f"postdesk-{digest}"  # noqa: S108 - `own_folder` refuses a folder that somebody else made

@@ -119,15 +119,20 @@ def _start(server: Server, data: DataFolder, lock: Lock) -> subprocess.Popen[byt
     if path.exists() and path.stat().st_size > LARGEST_LOG:
         path.replace(path.with_suffix(".log.1"))
     with path.open("ab") as log:
+        begin = log.tell()
         process = server.launch(log, lock.descriptor)
     if server.wait_ready(process):
         logger.info("%s runs as process %s", server.name, process.pid)
         return process
     _stop(server, process)
-    lines = path.read_text(errors="replace").splitlines()
-    raise StartupError(
-        f"The embedded {server.name} did not start: {lines[-1] if lines else 'no reason given'} (see {path})"
-    )
+    raise StartupError(f"The embedded {server.name} did not start: {_reason(path, begin)} (see {path})")
+
+
+def _reason(log: Path, begin: int) -> str:
+    """The server's last complaint of this start, or its last word, without the time stamp."""
+    lines = log.read_bytes()[begin:].decode(errors="replace").splitlines()
+    complaints = [line for line in lines if "FATAL" in line or "PANIC" in line]
+    return (complaints or lines or ["no reason given"])[-1].rpartition("] ")[2]
 
 
 def _keep(server: Server, process: subprocess.Popen[bytes], data: DataFolder, lock: Lock) -> Lock:

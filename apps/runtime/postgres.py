@@ -54,10 +54,9 @@ class Postgres:
             self._initialise()
 
     def launch(self, log: IO[bytes], lock: int) -> subprocess.Popen[bytes]:
-        quoted = str(self.data.sockets).replace('"', '""')
         options = {
             "listen_addresses": "",
-            "unix_socket_directories": f'"{quoted}"',
+            "unix_socket_directories": f'"{self.data.sockets}"',
             "port": str(DATABASE_PORT),
             "fsync": "on" if self.durable else "off",
             "synchronous_commit": "on" if self.durable else "off",

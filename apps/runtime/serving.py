@@ -1,10 +1,11 @@
 """The whole of Postdesk as one command: web, worker and beat over one data folder."""
 
 import errno
+import logging
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from apps.runtime.embedded import end_now, ensure_started
 from apps.runtime.errors import StartupError
 from apps.runtime.locks import opened
 from apps.runtime.supervisor import supervise
+
+logger = logging.getLogger(__name__)
 
 LANES = (0, 1, 2, 3)
 
@@ -31,9 +34,10 @@ class Plan:
     lanes: Sequence[int] = LANES
 
 
-def serve(plan: Plan, *, extra: Sequence[Child] = ()) -> None:
-    """Run everything, and `extra` children beside it, until Ctrl-C or SIGTERM.
+def serve(plan: Plan, *, prepare: Callable[[], Sequence[Child]] = list) -> None:
+    """Run everything until Ctrl-C or SIGTERM.
 
+    `prepare` is called when the port is ours and the database is ready; what it returns runs beside the rest.
     Raises StartupError when the port is taken, or when it runs already over this data folder.
     """
     data = DataFolder(settings.DATA_DIR)
@@ -42,11 +46,20 @@ def serve(plan: Plan, *, extra: Sequence[Child] = ()) -> None:
         if not running.try_exclusive():
             raise StartupError(f"Postdesk runs already over {data.path}: end it, or set another POSTDESK_DATA.")
         ensure_started()
-        call_command("migrate", verbosity=0, interactive=False)
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=False)
+        extra = prepare()
         connections.close_all()
         sys.stdout.write(f"Postdesk: http://{_address(plan.host, plan.port)}/ (Ctrl-C ends it)\n")
-        supervise([*_children(plan, listener), *extra], tend=ensure_started)
+        supervise([*_children(plan, listener), *extra], tend=_tend_servers)
     end_now()
+
+
+def _tend_servers() -> None:
+    """Whoever killed a keeper has stopped its server: start both again, and try on when that fails."""
+    try:
+        ensure_started()
+    except StartupError as error:
+        logger.warning("%s", error)
 
 
 def _listen(host: str, port: int) -> socket.socket:

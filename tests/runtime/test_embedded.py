@@ -174,7 +174,7 @@ def test_it_says_what_postgres_said_when_it_does_not_start(place: Place) -> None
     (place.data / "postgres" / "postgresql.conf").write_text("no_such_setting = 1\n")
     code, output = place.call("showmigrations", "contenttypes")
     assert code == 1
-    assert output.startswith("postdesk: The embedded postgres did not start: ")
+    assert output.startswith("postdesk: The embedded postgres did not start: FATAL: ")
     assert output.count("\n") == 1
 
 

@@ -120,9 +120,9 @@ def test_it_says_that_the_port_is_busy(place: Place) -> None:
         port = holder.getsockname()[1]
         code, output = place.call("run", f"--port={port}")
     assert code == 1
-    sentence = f"Port {port} on 127.0.0.1 is in use: end the program that holds it, or choose another one with --port."
-    assert output.strip().endswith(sentence)
-    assert output.count("\n") == 1
+    assert output == (
+        f"Port {port} on 127.0.0.1 is in use: end the program that holds it, or choose another one with --port.\n"
+    )
 
 
 def test_it_says_that_the_folder_is_not_writable(place: Place) -> None:

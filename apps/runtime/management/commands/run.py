@@ -2,8 +2,9 @@
 
 import argparse
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from apps.runtime.console import SentenceCommand
 from apps.runtime.errors import StartupError
 from apps.runtime.serving import LANES, Plan, serve
 
@@ -26,7 +27,7 @@ def add_plan_arguments(parser: CommandParser) -> None:
     parser.add_argument("--lanes", type=lanes, default=LANES, help="lanes the workers serve (default: all, 0,1,2,3)")
 
 
-class Command(BaseCommand):
+class Command(SentenceCommand):
     """Starts web, worker and beat, and ends them on Ctrl-C."""
 
     help = "Runs Postdesk: the site, the workers and the scheduler, until Ctrl-C."
