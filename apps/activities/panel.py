@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet, TextChoices
 from django.db.models.functions import Left
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities.models import EmailActivity
@@ -50,6 +51,17 @@ class LetterList:
     def address(self) -> str:
         """The query part of the address, which every link of the list carries on."""
         return "?" + urlencode({"show": self.show.value})
+
+    @property
+    def older_address(self) -> str:
+        """Where the list goes on; "" at its end."""
+        older = self.page.older
+        return f"{reverse('activities:letters')}{self.address}&{urlencode({'before': older})}" if older else ""
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Every list there is, by its word in the address."""
+        return Shown.choices
 
     @cached_property
     def page(self) -> Page[EmailActivity]:

@@ -14,7 +14,7 @@ def capped_counts(rows: dict[str, QuerySet]) -> dict[str, int]:  # type: ignore[
     parameters: list[Any] = []
     for query in rows.values():
         sql, values = query.order_by().values_list(Value(1))[: CAP + 1].query.sql_with_params()
-        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS some)")  # noqa: S608 - Django wrote it; values travel apart
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS capped)")  # noqa: S608 - Django wrote it; values travel apart
         parameters += values
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", parameters)

@@ -55,6 +55,12 @@ class DeliveryList:
         """The letters of the page, the latest first."""
         return page_of(self.outcome.deliveries().select_related("mailbox"), self.before)
 
+    @property
+    def older_address(self) -> str:
+        """Where the list goes on; "" at its end."""
+        older = self.page.older
+        return f"{reverse('deliveries:list', args=[self.outcome.value])}?before={older}" if older else ""
+
 
 def shown_letter(delivery: Delivery, letter: Letter) -> ShownLetter:
     """A letter that is no activity, as the pages show one."""

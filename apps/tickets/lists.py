@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Left, Upper
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities.models import EmailActivity
@@ -75,11 +76,15 @@ class TicketList:
 
     @cached_property
     def page(self) -> Page[Ticket]:
-        """The tickets of the page, each with the first words of its latest letter."""
-        latest = EmailActivity.objects.filter(ticket=OuterRef("pk")).order_by("-date")
-        rows = self._tickets().select_related("requester", "assignee")
-        rows = rows.annotate(first_words=Subquery(latest.values(words=Left("new_text", 200))[:1]))
+        """The tickets of the page, with what their rows show."""
+        rows = with_first_words(self._tickets().select_related("requester", "assignee"))
         return page_of(rows, self.before, by="updated_at")
+
+    @property
+    def older_address(self) -> str:
+        """Where the list goes on; "" at its end."""
+        older = self.page.older
+        return f"{reverse('tickets:tickets')}{self.address}&{urlencode({'before': older})}" if older else ""
 
     def exact(self) -> Ticket | None:
         """The ticket whose very number was searched for."""
@@ -97,6 +102,12 @@ class TicketList:
             by_number = Q(pk__in=numbered(self.search).values("pk"))
             tickets = tickets.filter(by_number | Q(subject__icontains=self.search))
         return tickets
+
+
+def with_first_words(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """The tickets, each with the beginning of its latest letter as `first_words`."""
+    latest = EmailActivity.objects.filter(ticket=OuterRef("pk")).order_by("-date")
+    return tickets.annotate(first_words=Subquery(latest.values(words=Left("new_text", 200))[:1]))
 
 
 def numbered(number: str) -> QuerySet[Ticket]:

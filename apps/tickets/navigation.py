@@ -1,12 +1,30 @@
 """What the desk's navigation counts: the tickets and letters that wait for somebody."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max
+
 from apps.activities.models import EmailActivity
 from apps.desk.counting import capped_counts, said
-from apps.mail.models import Delivery
+from apps.mail.models import Delivery, Mailbox
 from apps.staff.models import User
 from apps.tickets.lists import SavedView
 
 COUNTED_VIEWS = (SavedView.OURS, SavedView.MINE, SavedView.UNASSIGNED, SavedView.CUSTOMERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many mailboxes there are, and when one of them was last collected from."""
+
+    mailboxes: int
+    at: datetime | None
+
+
+def last_check() -> Checked:
+    """What an empty list says instead of tickets."""
+    return Checked(**Mailbox.objects.aggregate(mailboxes=Count("pk"), at=Max("health__last_success_at")))
 
 
 def counts(user: User) -> dict[str, str]:

@@ -7,14 +7,15 @@ from django.db.models import OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from apps.contacts.models import Address
 from apps.desk.panes import render_pane
 from apps.staff.access import DeskRequest, for_agents
-from apps.tickets.lists import TicketList
+from apps.tickets.lists import TicketList, with_first_words
 from apps.tickets.models import Ticket
-from apps.tickets.navigation import counts
+from apps.tickets.navigation import counts, last_check
 from apps.tickets.timeline import timeline
 
 OTHER_TICKETS = 5
@@ -69,9 +70,8 @@ def news(request: DeskRequest) -> HttpResponse:
 def to_read() -> QuerySet[Ticket]:
     """Tickets with all that their pane shows of them, in one query."""
     addresses = Address.objects.filter(contact=OuterRef("requester")).order_by("address").values("address")
-    return Ticket.objects.select_related("queue", "assignee", "requester__account", "account").annotate(
-        addresses=ArraySubquery(addresses)
-    )
+    tickets = Ticket.objects.select_related("queue", "assignee", "requester__account", "account")
+    return with_first_words(tickets).annotate(addresses=ArraySubquery(addresses))
 
 
 def reading_context(ticket: Ticket, listed: TicketList, *, earlier: str = "") -> dict[str, object]:
@@ -100,4 +100,5 @@ def _list_context(listed: TicketList) -> dict[str, object]:
         "queue_here": listed.queue,
         "search": listed.search,
         "now": timezone.now(),
+        "checked": SimpleLazyObject(last_check),  # asked for by an empty list alone
     }
