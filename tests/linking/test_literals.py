@@ -47,7 +47,7 @@ def test_it_finds_what_the_expressions_find_without_it(expressions: list[str], t
 
 
 def _found_one_by_one(expressions: list[str], text: str) -> set[tuple[int | None, str]]:
-    found = set()
+    found: set[tuple[int | None, str]] = set()
     for number, expression in enumerate(expressions, 1):
         try:
             pattern = regex.compile(expression, FLAGS, cache_pattern=False)
