@@ -33,3 +33,4 @@ class BackgroundLoop:
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
+        await asyncio.sleep(0)  # what they have closed is closed in the next round

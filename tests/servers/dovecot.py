@@ -81,7 +81,7 @@ class Dovecot:
         demote = ["--reuid", self.owner, "--regid", self.group, "--clear-groups"] if os.getuid() == 0 else []
         command = ["setpriv", "--pdeathsig", "TERM", *demote]
         command += [program, "-F", "-c", str(self.folder / "dovecot.conf")]
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
         if not all(wait_for_port(port) for port in self.ports.values() if port):
             self.stop()
             raise AssertionError(f"Dovecot did not start:\n{self.log()}")
@@ -90,11 +90,12 @@ class Dovecot:
         """End the server; its mailboxes stay until the context ends."""
         if self._process is None:
             return
-        self._process.send_signal(signal.SIGTERM)
+        self._process.terminate()
         try:
-            self._process.wait(10)
+            self._process.wait(2)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            # Now and then it waits in vain for a process of its own.
+            os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._process = None
 

@@ -50,8 +50,10 @@ class FaultyProxy:
         self.stop()
 
     def stop(self) -> None:
-        self.refuse_connections()
-        self._background.stop()
+        """Break off every connection and close the port."""
+        if not self._background.loop.is_closed():
+            self.refuse_connections()
+            self._background.stop()
 
     def cut_when(self, command: bytes) -> None:
         """Break off when the client sends `command`, which the server never sees."""
@@ -96,7 +98,7 @@ class FaultyProxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
-        with suppress(OSError):
+        with suppress(OSError, asyncio.CancelledError):
             from_server, to_server = await asyncio.open_connection("127.0.0.1", self._target)
             relay = _Relay(self, writer, to_server)
             try:

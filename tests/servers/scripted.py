@@ -14,8 +14,8 @@ HANG_UP = "HANG UP"
 class ScriptedServer:
     r"""Says `greeting`, then answers every line by the first expression that matches it.
 
-    An answer may use the expression's groups (\1), and HANG_UP closes the connection. So does a line that no
-    expression matches. `lines` holds all that clients have sent.
+    An answer may use the expression's groups (\1); an empty one is silence, and HANG_UP closes the
+    connection. So does a line that no expression matches. `lines` holds all that clients have sent.
     """
 
     def __init__(self, greeting: str, answers: dict[str, str]) -> None:
@@ -35,19 +35,16 @@ class ScriptedServer:
         self._background.stop()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._greeting == HANG_UP:
+        try:
+            answer = self._greeting
+            while answer != HANG_UP:
+                if answer:
+                    writer.write(f"{answer}\r\n".encode())
+                line = await reader.readline()
+                self.lines.append(line.decode("utf-8", "backslashreplace").rstrip("\r\n"))
+                answer = self._answer(self.lines[-1]) if line else HANG_UP
+        finally:
             writer.close()
-            return
-        writer.write(f"{self._greeting}\r\n".encode())
-        async for line in reader:
-            text = line.decode("utf-8", "backslashreplace").rstrip("\r\n")
-            self.lines.append(text)
-            answer = self._answer(text)
-            if answer == HANG_UP:
-                break
-            writer.write(f"{answer}\r\n".encode())
-            await writer.drain()
-        writer.close()
 
     def _answer(self, line: str) -> str:
         for expression, answer in self._answers.items():

@@ -66,8 +66,9 @@ class SmtpSink:
 
     def stop(self) -> None:
         """End the server for good."""
-        self.refuse_connections()
-        self._background.stop()
+        if not self._background.loop.is_closed():
+            self.refuse_connections()
+            self._background.stop()
 
     def refuse_connections(self) -> None:
         """Close the port; sessions that are going on may end."""

@@ -144,14 +144,13 @@ class ImapSource:
         """Nothing is left to do: every change is final at once."""
 
     def close(self) -> None:
-        with suppress(Exception):
-            # A farewell is a courtesy, not worth the whole timeout.
-            self._client.socket().settimeout(5)
-            if self._over:
-                self._client.shutdown()
-            else:
-                self._over = True
+        if not self._over:
+            self._over = True
+            with suppress(Exception):
+                # A farewell is a courtesy, not worth the whole timeout.
+                self._client.socket().settimeout(5)
                 self._client.logout()
+        hang_up(self._client)
 
     def _fetch(self, uids: Sequence[str], wanted: bytes, *items: str) -> list[tuple[str, dict[bytes, Any]]]:
         """The server's answers about those letters that it still has.
