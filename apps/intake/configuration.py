@@ -19,9 +19,9 @@ class Configuration:
     default_queue: Queue
     default_sender: Sender | None
 
-    def queue_of(self, mailbox: Mailbox) -> Queue:
-        """Where the mailbox's tickets go."""
-        return self.queues.get(mailbox.queue_id or 0) or self.default_queue
+    def queue_of(self, queue_id: int | None) -> Queue:
+        """Where the tickets of a mailbox with this setting go."""
+        return self.queues.get(queue_id or 0) or self.default_queue
 
     def sender_of(self, mailbox: Mailbox) -> Sender | None:
         """What answers to the mailbox's letters leave by; None when nothing is set up."""

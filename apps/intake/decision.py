@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from apps.intake.configuration import Configuration
 from apps.intake.identify import Identity
+from apps.intake.known import Known
 from apps.intake.link import Links
 from apps.intake.parse import Parsed
 from apps.intake.screen import Verdict
@@ -17,6 +18,7 @@ class Decision:
     """Everything that `register` and `acknowledge` need; a step that was not reached is None."""
 
     configuration: Configuration
+    known: Known
     parsed: Parsed
     verdict: Verdict
     identity: Identity | None = None

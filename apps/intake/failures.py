@@ -2,13 +2,17 @@
 
 import logging
 import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import DatabaseError, IntegrityError, InterfaceError
 from django.utils import timezone
 
 from apps.intake.configuration import Configuration
-from apps.intake.intake import take_in
+from apps.intake.intake import take_in_parsed
+from apps.intake.known import Known, gather
+from apps.intake.parse import Parsed, parse
 from apps.mail.blobs import BlobMissingError
 from apps.mail.models import Delivery
 
@@ -17,25 +21,53 @@ logger = logging.getLogger(__name__)
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 
 
-def take_in_safely(delivery: Delivery, configuration: Configuration) -> Delivery.State:
-    """`take_in`, where whatever is wrong with one letter becomes an outcome of it and never delays its neighbours.
+def take_in_batch(deliveries: Sequence[Delivery], configuration: Configuration) -> Iterator[Delivery.State]:
+    """Take letters in, in their order; whatever is wrong with one becomes an outcome of it and delays no neighbour.
 
-    Only trouble with the database itself is raised: then nothing can be written, and the letter waits as it is.
+    Only trouble with the database itself is raised: then nothing can be written, and the letters wait as they are.
     """
+    parsed = {delivery.pk: _parse(delivery) for delivery in deliveries}
+    known = gather([one for one in parsed.values() if isinstance(one, Parsed)])
+    for delivery in deliveries:
+        one = parsed.pop(delivery.pk)
+        if isinstance(one, Parsed):
+            yield _take_in(delivery, one, known, configuration)
+        else:
+            yield _fail(delivery, one.detail, permanent=one.permanent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """A letter that could not even be read."""
+
+    detail: str
+    permanent: bool
+
+
+def _parse(delivery: Delivery) -> Parsed | _Unread:
     if delivery.attempts > len(PAUSES):
-        return _fail(delivery, "The worker ended in the middle of it, again and again.", permanent=True)
+        return _Unread("The worker ended in the middle of it, again and again.", permanent=True)
     try:
-        return take_in(delivery, configuration)
-    except IntegrityError as error:
-        # Another worker was faster with the same contact; the next attempt finds it.
-        return _fail(delivery, str(error), permanent=False)
+        return parse(delivery)
     except BlobMissingError:
-        return _fail(delivery, "Its bytes are not in the blob store.", permanent=True)
+        return _Unread("Its bytes are not in the blob store.", permanent=True)
+    except Exception as error:
+        logger.exception("Delivery %s could not be read", delivery.pk)
+        return _Unread(_words(error), permanent=False)
+
+
+def _take_in(delivery: Delivery, parsed: Parsed, known: Known, configuration: Configuration) -> Delivery.State:
+    try:
+        try:
+            return take_in_parsed(delivery, parsed, known, configuration)
+        except IntegrityError:
+            # Another worker was faster with the same contact or number: look again, then it is found.
+            return take_in_parsed(delivery, parsed, gather([parsed]), configuration)
     except (DatabaseError, InterfaceError) as error:
         if _concerns_connection(error):
             raise
         return _fail(delivery, _words(error), permanent=False)
-    except Exception as error:  # the one place where any error of one letter is caught
+    except Exception as error:
         logger.exception("Delivery %s could not be taken in", delivery.pk)
         return _fail(delivery, _words(error), permanent=False)
 

@@ -3,19 +3,20 @@
 The steps before the transaction only read, so a letter can be rehearsed as often as one likes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.intake.acknowledge import acknowledge, refuse_politely
 from apps.intake.configuration import Configuration, load_configuration
 from apps.intake.decision import Decision
 from apps.intake.identify import identify
+from apps.intake.known import Known, gather
 from apps.intake.link import link
-from apps.intake.parse import parse
-from apps.intake.register import mark_bounced, register
+from apps.intake.parse import Parsed, parse
+from apps.intake.register import Registered, mark_bounced, register
 from apps.intake.screen import Kind, screen
 from apps.intake.thread import thread
 from apps.intake.trace import Why
@@ -33,65 +34,76 @@ class Rehearsal:
     trace: list[dict[str, Any]]
 
 
+class AlreadyDoneError(Exception):
+    """Somebody else has given the letter its outcome; what was begun here is rolled back."""
+
+
 def take_in(delivery: Delivery, configuration: Configuration | None = None) -> Delivery.State:
     """Give a stored letter its outcome, once: a second call, or a second worker, changes nothing.
 
     Whatever is wrong with the letter raises; `apps.intake.failures` turns that into an outcome too.
     """
-    decision = decide(delivery, configuration or load_configuration())
+    parsed = parse(delivery)
+    return take_in_parsed(delivery, parsed, gather([parsed]), configuration or load_configuration())
+
+
+def take_in_parsed(delivery: Delivery, parsed: Parsed, known: Known, configuration: Configuration) -> Delivery.State:
+    """`take_in` for a letter that was read already; `known` is kept up with what it becomes."""
+    decision = decide(delivery, parsed, known, configuration)
     passing("intake.decided")
-    with transaction.atomic():
-        if not _claim(delivery, decision):
-            return Delivery.State(Delivery.objects.values_list("state", flat=True).get(pk=delivery.pk))
-        if decision.reason:
-            _set_aside(delivery, decision)
-        else:
-            registered = register(delivery, decision)
-            passing("intake.registered")
-            answer = acknowledge(delivery, decision, registered)
-            _finish(delivery, Delivery.State.TAKEN_IN, [*decision.whys, registered.why, answer])
-        passing("intake.before-commit")
+    try:
+        with transaction.atomic():
+            registered = _carry_out(delivery, decision)
+            passing("intake.before-commit")
+    except (AlreadyDoneError, IntegrityError):
+        # A letter has one activity: whoever tries to write a second one was too late.
+        delivery.refresh_from_db()
+        if delivery.state == Delivery.State.STORED:
+            raise
+        return Delivery.State(delivery.state)
     passing("intake.committed")
+    if registered is not None:
+        author = decision.identity.address if decision.identity else ""
+        known.note(delivery, ticket=registered.ticket, contact=registered.contact, author=author)
     if decision.links:
-        note_slow_rules(decision.configuration.rules, decision.links.found.pace)
+        note_slow_rules(configuration.rules, decision.links.found.pace)
     return Delivery.State(delivery.state)
 
 
 def rehearse(delivery: Delivery) -> Rehearsal:
     """What each step would decide about the letter with today's settings; writes nothing."""
-    decision = decide(delivery, load_configuration())
+    parsed = parse(delivery)
+    decision = decide(delivery, parsed, gather([parsed]), load_configuration())
     state = Delivery.State.SET_ASIDE if decision.reason else Delivery.State.TAKEN_IN
     return Rehearsal(state, decision.reason, [why.as_line() for why in decision.whys])
 
 
-def decide(delivery: Delivery, configuration: Configuration) -> Decision:
-    """Run the reading steps."""
-    parsed = parse(delivery)
-    verdict = screen(delivery, parsed, configuration)
+def decide(delivery: Delivery, parsed: Parsed, known: Known, configuration: Configuration) -> Decision:
+    """Run the steps that only read."""
+    verdict = screen(delivery, parsed, known, configuration)
+    so_far = Decision(configuration, known, parsed, verdict)
     if verdict.unwanted:
-        return Decision(configuration, parsed, verdict, reason=verdict.reason)
-    identity = identify(delivery, parsed.letter, verdict.kind, configuration)
+        return replace(so_far, reason=verdict.reason)
+    identity = identify(delivery, parsed.letter, verdict.kind, known, configuration)
+    so_far = replace(so_far, identity=identity)
     if identity.refused:
-        return Decision(configuration, parsed, verdict, identity, reason=identity.reason)
-    joined = thread(parsed.letter, identity, configuration)
+        return replace(so_far, reason=identity.reason)
+    joined = thread(parsed.letter, identity, known, configuration)
     if verdict.kind == Kind.AUTO_REPLY and joined.ticket is None:
-        lonely = Why("screen", "auto-reply")
-        return Decision(configuration, parsed, verdict, identity, reason=Delivery.Reason.AUTO_REPLY, remark=lonely)
-    links = link(parsed.letter, configuration)
-    return Decision(configuration, parsed, verdict, identity, joined, links)
+        return replace(so_far, reason=Delivery.Reason.AUTO_REPLY, remark=Why("screen", "auto-reply"))
+    return replace(so_far, thread=joined, links=link(parsed.letter, configuration))
 
 
-def _claim(delivery: Delivery, decision: Decision) -> bool:
-    """Lock the row if its letter still waits; the one who locks it is the one who writes."""
-    rows = Delivery.objects.select_for_update().filter(pk=delivery.pk, state=Delivery.State.STORED)
-    if not rows.values_list("pk", flat=True):
-        return False
-    letter = decision.parsed.letter
-    delivery.message_id = letter.message_id
-    delivery.reading_sha256 = decision.parsed.reading_sha256
-    delivery.subject = letter.subject
-    delivery.from_address = letter.sender.address[:320] if letter.sender else ""
-    return True
+def _carry_out(delivery: Delivery, decision: Decision) -> Registered | None:
+    """The steps that write, inside one transaction."""
+    if decision.reason:
+        _set_aside(delivery, decision)
+        return None
+    registered = register(delivery, decision)
+    passing("intake.registered")
+    answer = acknowledge(delivery, decision, registered)
+    _finish(delivery, decision, Delivery.State.TAKEN_IN, [*decision.whys, registered.why, answer])
+    return registered
 
 
 def _set_aside(delivery: Delivery, decision: Decision) -> None:
@@ -100,21 +112,35 @@ def _set_aside(delivery: Delivery, decision: Decision) -> None:
     whys = decision.whys
     if decision.identity and decision.identity.answer:
         whys.append(refuse_politely(delivery, decision))
-    delivery.reason = decision.reason
-    _finish(delivery, Delivery.State.SET_ASIDE, whys)
+    _finish(delivery, decision, Delivery.State.SET_ASIDE, whys)
 
 
-def _finish(delivery: Delivery, state: Delivery.State, whys: list[Why]) -> None:
-    delivery.state = state
-    delivery.trace = [why.as_line() for why in whys]
-    delivery.detail = ""
-    delivery.retry_at = None
-    delivery.done_at = timezone.now()
-    if delivery.settlement == Delivery.Settlement.WAITING:
-        delivery.settlement = Delivery.Settlement.DUE
-    delivery.save(
-        update_fields=[
-            "state", "reason", "trace", "detail", "retry_at", "done_at", "settlement",
-            "message_id", "reading_sha256", "subject", "from_address",
-        ]
-    )  # fmt: skip
+def _finish(delivery: Delivery, decision: Decision, state: Delivery.State, whys: list[Why]) -> None:
+    """Write the outcome, if the letter still waits for one.
+
+    The condition is what makes the outcome the only one: a second worker waits here for the first one's transaction
+    to end, finds the letter done, and rolls back.
+    """
+    letter = decision.parsed.letter
+    outcome = {
+        "state": state,
+        "reason": decision.reason,
+        "trace": [why.as_line() for why in whys],
+        "detail": "",
+        "retry_at": None,
+        "done_at": timezone.now(),
+        "settlement": _settlement(delivery),
+        "message_id": letter.message_id,
+        "reading_sha256": decision.parsed.reading_sha256,
+        "subject": letter.subject,
+        "from_address": letter.sender.address[:320] if letter.sender else "",
+    }
+    if not Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.STORED).update(**outcome):
+        raise AlreadyDoneError
+    for name, value in outcome.items():
+        setattr(delivery, name, value)
+
+
+def _settlement(delivery: Delivery) -> str:
+    waiting = delivery.settlement == Delivery.Settlement.WAITING
+    return Delivery.Settlement.DUE if waiting else delivery.settlement

@@ -1,12 +1,12 @@
 """The work on one mailbox: collect, take in, settle, batch by batch, under its lease."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from apps.intake.configuration import load_configuration
-from apps.intake.failures import take_in_safely
+from apps.intake.failures import take_in_batch
 from apps.mail import log
 from apps.mail.collect import Folder, collect, deliveries_of, open_folder, unknown_uids
 from apps.mail.health import note_failure, note_success
@@ -111,12 +111,12 @@ class Run:
                 self._take_in([row])
             lease.renew()
 
-    def _take_in(self, batch: Iterable[Delivery]) -> None:
+    def _take_in(self, batch: Sequence[Delivery]) -> None:
         configuration = load_configuration()
         lines = []
         for delivery in batch:
             delivery.mailbox = self.mailbox
-            state = take_in_safely(delivery, configuration)
+        for delivery, state in zip(batch, take_in_batch(batch, configuration), strict=True):
             self._count(
                 taken_in=state == Delivery.State.TAKEN_IN,
                 set_aside=state == Delivery.State.SET_ASIDE,

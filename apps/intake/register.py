@@ -19,8 +19,9 @@ from apps.mail import blobs
 from apps.mail.models import Delivery, OutboxLetter
 from apps.mail.troubles import Trouble
 from apps.runtime.failpoints import passing
-from apps.tickets.models import Participant, Ticket
+from apps.tickets.models import Ticket
 from apps.tickets.opening import continue_ticket, open_ticket
+from apps.tickets.participants import invite
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Registered:
     """What the letter has become."""
 
     activity: EmailActivity
+    contact: Contact | None
     ticket: Ticket | None
     opened: bool
     why: Why
@@ -44,7 +46,7 @@ def register(delivery: Delivery, decision: Decision) -> Registered:
     passing("register.activity")
     _keep_files(activity, letter)
     _link(activity, decision)
-    return Registered(activity, ticket, opened, why)
+    return Registered(activity, contact, ticket, opened, why)
 
 
 def mark_bounced(decision: Decision) -> None:
@@ -67,13 +69,10 @@ def _happened_at(delivery: Delivery, letter: Letter) -> datetime:
 def _contact(identity: Identity, at: datetime) -> Contact | None:
     """The contact, created when the author is to be registered.
 
-    Two letters of one stranger may be taken in at once: the address is unique, so the later one finds the earlier's.
+    The address is unique: of two workers that register one stranger at once, the later one fails and tries anew.
     """
     if not identity.create:
         return identity.contact
-    existing = Address.objects.select_related("contact").filter(address=identity.address).first()
-    if existing is not None:
-        return existing.contact
     contact = Contact.objects.create(name=identity.name[:300], created_at=at)
     Address.objects.create(address=identity.address, contact=contact)
     return contact
@@ -95,26 +94,21 @@ def _ticket(
         return joined, Why("register", code, {"ticket": joined.number}), False
     if decision.verdict.kind == Kind.SENT:
         return None, Why("register", "activity"), False
-    queue = decision.configuration.queue_of(delivery.mailbox)
+    queue = decision.configuration.queue_of(delivery.mailbox.queue_id)
     account = decision.identity.account
     subject = decision.parsed.letter.subject
     ticket = open_ticket(queue, subject=subject, requester=contact, account_id=account.pk if account else None, at=at)
-    _invite_known_recipients(ticket, contact, decision)
+    invite(ticket, _known_recipients(decision))
     facts = {"ticket": ticket.number, "queue": queue.title}
     return ticket, Why("register", "opened", facts), True
 
 
-def _invite_known_recipients(ticket: Ticket, requester: Contact | None, decision: Decision) -> None:
-    """Contacts that the author wrote to besides us take part from the start."""
-    letter = decision.parsed.letter
-    others = {canonical(person.address) for person in (*letter.to, *letter.cc)}
-    others -= decision.configuration.own_addresses
-    if not others:
-        return
-    known = Contact.objects.filter(addresses__address__in=others, user=None).distinct()
-    Participant.objects.bulk_create(
-        Participant(ticket=ticket, contact=contact) for contact in known if contact != requester
-    )
+def _known_recipients(decision: Decision) -> list[Contact]:
+    """Contacts that the author wrote to besides us: they take part from the start."""
+    letter, known = decision.parsed.letter, decision.known
+    others = dict.fromkeys(canonical(person.address) for person in (*letter.to, *letter.cc))
+    owners = [known.owners[address] for address in others if address in known.owners]
+    return [owner.contact for owner in owners if owner.contact and not owner.contact.user_id]
 
 
 def _activity(
@@ -198,4 +192,5 @@ def _link(activity: EmailActivity, decision: Decision) -> None:
                 origin=Link.Origin.THREAD,
             )
         )
-    Link.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        Link.objects.bulk_create(rows, ignore_conflicts=True)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Q
-
 from apps.intake.configuration import Configuration
+from apps.intake.known import Known
 from apps.intake.mime.letter import Automatic, Letter
 from apps.intake.parse import Parsed
 from apps.intake.trace import Why
@@ -39,12 +38,12 @@ class Verdict:
 _REPORTS = {Automatic.DELAYED, Automatic.DELIVERED, Automatic.READ}
 
 
-def screen(delivery: Delivery, parsed: Parsed, configuration: Configuration) -> Verdict:
+def screen(delivery: Delivery, parsed: Parsed, known: Known, configuration: Configuration) -> Verdict:
     """The verdict on one letter; writes nothing."""
     letter = parsed.letter
     if delivery.anew or delivery.let_in:
         return _by_kind(delivery, letter, anew=True)
-    earlier = _earlier(delivery, parsed, configuration)
+    earlier = _earlier(delivery, parsed, known, configuration)
     if earlier is not None:
         why = Why("screen", "duplicate", {"delivery": earlier})
         return Verdict(Kind.PERSONAL, why, Delivery.Reason.DUPLICATE)
@@ -68,26 +67,19 @@ def _by_kind(delivery: Delivery, letter: Letter, *, anew: bool) -> Verdict:
     return Verdict(Kind.PERSONAL, Why("screen", "anew" if anew else "personal"))
 
 
-def _earlier(delivery: Delivery, parsed: Parsed, configuration: Configuration) -> int | None:
+def _earlier(delivery: Delivery, parsed: Parsed, known: Known, configuration: Configuration) -> int | None:
     """An earlier delivery of the same letter whose tickets go to the same queue.
 
     A Message-ID alone proves nothing, since some programs reuse theirs; without one, only equal bytes do.
     """
     message_id = parsed.letter.message_id
-    if message_id:
-        same = Q(message_id=message_id, reading_sha256=parsed.reading_sha256)
-    else:
-        same = Q(reading_sha256=parsed.reading_sha256, raw_sha256=delivery.raw_sha256)
-    rows = (
-        Delivery.objects.filter(same, state=Delivery.State.TAKEN_IN, sent_mail=delivery.sent_mail)
-        .exclude(pk=delivery.pk)
-        .order_by("pk")
-        .values_list("pk", "mailbox_id", "mailbox__queue_id")
-    )
-    queue = configuration.queue_of(delivery.mailbox).pk
-    for pk, mailbox_id, queue_id in rows:
-        if mailbox_id == delivery.mailbox_id or (queue_id or configuration.default_queue.pk) == queue:
-            return int(pk)
+    queue = configuration.queue_of(delivery.mailbox.queue_id)
+    for earlier in known.earlier.get(parsed.reading_sha256, ()):
+        same = earlier.message_id == message_id if message_id else earlier.raw_sha256 == delivery.raw_sha256
+        if not same or earlier.pk == delivery.pk or earlier.sent_mail != delivery.sent_mail:
+            continue
+        if earlier.mailbox_id == delivery.mailbox_id or configuration.queue_of(earlier.queue_id) == queue:
+            return earlier.pk
     return None
 
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import regex
 
-from apps.activities.models import EmailActivity
 from apps.intake.configuration import Configuration
 from apps.intake.identify import Identity
+from apps.intake.known import Known, answered
 from apps.intake.mime.letter import Letter
 from apps.intake.trace import Why
 from apps.mail.own_ids import ticket_of_message_id, ticket_of_reply_address
-from apps.tickets.models import Participant, Queue, Ticket
+from apps.tickets.models import Queue, Ticket
+from apps.tickets.participants import takes_part
 
 NUMBERS_TRIED = 5
 
@@ -24,24 +25,19 @@ class Thread:
     named: Ticket | None = None  # named by somebody who takes no part in it: linked, never joined
 
 
-def thread(letter: Letter, identity: Identity, configuration: Configuration) -> Thread:
+def thread(letter: Letter, identity: Identity, known: Known, configuration: Configuration) -> Thread:
     """Find the letter's ticket. Writes nothing."""
     return (
         _by_our_message_id(letter)
         or _by_reply_address(letter)
-        or _by_references(letter)
+        or _by_references(letter, known)
         or _by_number(letter, identity, configuration)
         or Thread(Why("thread", "new"))
     )
 
 
-def _answered(letter: Letter) -> list[str]:
-    """The Message-IDs that the letter answers, the nearest first (RFC 5322 3.6.4)."""
-    return list(dict.fromkeys([*letter.in_reply_to, *reversed(letter.references)]))
-
-
 def _by_our_message_id(letter: Letter) -> Thread | None:
-    ids = [ticket_of_message_id(message_id) for message_id in _answered(letter)]
+    ids = [ticket_of_message_id(message_id) for message_id in answered(letter)]
     return _joined([pk for pk in ids if pk], "our-message-id")
 
 
@@ -50,24 +46,12 @@ def _by_reply_address(letter: Letter) -> Thread | None:
     return _joined([pk for pk in ids if pk], "reply-address")
 
 
-def _by_references(letter: Letter) -> Thread | None:
-    answered = _answered(letter)
-    if not answered:
-        return None
-    rows = (
-        EmailActivity.objects.filter(message_id__in=answered, ticket__isnull=False)
-        .order_by("-pk")
-        .select_related("ticket")
-        .only("message_id", "ticket")
-    )
-    tickets = {row.message_id: row.ticket for row in rows}
-    nearest = next((message_id for message_id in answered if message_id in tickets), None)
+def _by_references(letter: Letter, known: Known) -> Thread | None:
+    nearest = next((message_id for message_id in answered(letter) if message_id in known.tickets), None)
     if nearest is None:
         return None
-    ticket = tickets[nearest]
-    assert ticket is not None
-    facts = {"ticket": ticket.number, "message_id": nearest}
-    return Thread(Why("thread", "references", facts), ticket)
+    ticket = known.tickets[nearest]
+    return Thread(Why("thread", "references", {"ticket": ticket.number, "message_id": nearest}), ticket)
 
 
 def _by_number(letter: Letter, identity: Identity, configuration: Configuration) -> Thread | None:
@@ -78,11 +62,7 @@ def _by_number(letter: Letter, identity: Identity, configuration: Configuration)
     tickets = list(Ticket.objects.filter(number__in=numbers).order_by("pk"))
     if not tickets:
         return None
-    mine: set[int] = set()
-    if identity.contact is not None:
-        taking_part = Participant.objects.filter(ticket__in=tickets, contact=identity.contact)
-        mine = set(taking_part.values_list("ticket_id", flat=True))
-    joined = next((ticket for ticket in tickets if ticket.pk in mine), None)
+    joined = next((ticket for ticket in tickets if identity.contact and takes_part(identity.contact, ticket)), None)
     if joined is not None:
         return Thread(Why("thread", "number", {"ticket": joined.number}), joined)
     named = tickets[0]

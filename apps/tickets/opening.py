@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from apps.contacts.models import Contact
-from apps.tickets.models import Event, Participant, Queue, Ticket
+from apps.tickets.models import Event, Queue, Ticket
 from apps.tickets.numbering import next_number
+from apps.tickets.participants import invite
 
 
 def open_ticket(
     queue: Queue, *, subject: str, requester: Contact | None, account_id: int | None, at: datetime
 ) -> Ticket:
-    """A new ticket for a letter of `at`, with the queue's next number and its requester as participant."""
-    ticket = Ticket.objects.create(
+    """A new ticket for a letter of `at`, with the queue's next number."""
+    return Ticket.objects.create(
         number=next_number(queue),
         queue=queue,
         subject=subject,
@@ -21,10 +22,6 @@ def open_ticket(
         updated_at=at,
         customer_wrote_at=at,
     )
-    Event.objects.create(ticket=ticket, kind=Event.Kind.OPENED, after=queue.title, created_at=at)
-    if requester is not None:
-        Participant.objects.create(ticket=ticket, contact=requester)
-    return ticket
 
 
 def continue_ticket(ticket_id: int, *, contact: Contact | None, at: datetime, by_person: bool) -> bool:
@@ -48,6 +45,6 @@ def continue_ticket(ticket_id: int, *, contact: Contact | None, at: datetime, by
                 ticket=ticket, kind=Event.Kind.REOPENED, before=before, after=ticket.status, created_at=at
             )
         if contact is not None:
-            Participant.objects.get_or_create(ticket=ticket, contact=contact)
+            invite(ticket, [contact])
     ticket.save(update_fields=fields)
     return reopened

@@ -65,7 +65,7 @@ def test_it_lets_known_recipients_take_part() -> None:
     customer = ivan()
     take(write(sender=BORIS, Cc="ivan@northwind.example"))
     ticket = Ticket.objects.get()
-    names = set(ticket.participants.values_list("contact__name", flat=True))
+    names = {ticket.requester.name, *ticket.participants.values_list("contact__name", flat=True)}
     assert names == {customer.name, BORIS}
 
 
