@@ -1,55 +1,40 @@
-"""Parts that are files: named, hashed, and typed by what is in them."""
+"""Files as attachments: named, hashed, typed by what is in them, and told apart from pictures in the text."""
 
 import hashlib
 import re
+from urllib.parse import unquote
 
-from apps.intake.mime.filenames import default_name, name_after_subject, safe_name
+from apps.intake.mime.filenames import default_name, name_after_subject
+from apps.intake.mime.files import File
 from apps.intake.mime.headers import Headers, read_headers
 from apps.intake.mime.letter import Attachment
-from apps.intake.mime.parameters import readable
-from apps.intake.mime.parts import Part
 from apps.intake.mime.sniffing import content_type_of
-from apps.intake.mime.text import one_line
 
-_LETTERS = {"message/rfc822", "message/global", "message/rfc2822"}
-_CID = re.compile(r"cid:([^\"'>\s)]+)", re.IGNORECASE)
+LETTER_TYPES = frozenset(("message/rfc822", "message/global", "message/rfc2822"))
+_CITED = re.compile(r"cid:([^\"'>\s)]{1,500})", re.IGNORECASE)
 
 
-def cited_content_ids(html: str) -> frozenset[str]:
-    """Return the content ids that `html` shows in place."""
-    from urllib.parse import unquote
+def read_attachments(files: list[File], html: str) -> tuple[Attachment, ...]:
+    """Return the attachments of a letter whose HTML text is `html`."""
+    cited = frozenset(unquote(cid).lower() for cid in _CITED.findall(html)) if files and html else frozenset()
+    return tuple(_attachment(file, number, cited) for number, file in enumerate(files, start=1))
 
-    return (
-        frozenset(unquote(cid).lower() for cid in _CID.findall(html))
-        if "cid:" in html.lower()
-        else frozenset()
+
+def _attachment(file: File, number: int, cited: frozenset[str]) -> Attachment:
+    is_letter = file.type in LETTER_TYPES
+    content_type = file.type if is_letter else content_type_of(file.content, file.type)
+    return Attachment(
+        name=file.name or (_letter_name(file) if is_letter else "") or default_name(content_type, number),
+        content_type=content_type,
+        declared_type=file.type,
+        content=file.content,
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        inline=bool(file.content_id) and file.content_id.lower() in cited,
+        content_id=file.content_id,
     )
 
 
-def read_attachment(part: Part, *, number: int, cited: frozenset[str]) -> tuple[Attachment, str]:
-    """Return the file in `part` and the code of what was odd about it; `cited` are the content ids in the HTML."""
-    content = part.content()
-    content_id = one_line(part.headers.raw("content-id")).strip("<> ")
-    return (
-        Attachment(
-            name=_name(part, content.data, number),
-            content_type=part.type if part.type in _LETTERS else content_type_of(content.data, part.type),
-            declared_type=part.type,
-            content=content.data,
-            sha256=hashlib.sha256(content.data).hexdigest(),
-            inline=bool(content_id) and content_id.lower() in cited,
-            content_id=content_id,
-        ),
-        content.oddity,
-    )
-
-
-def _name(part: Part, content: bytes, number: int) -> str:
-    given = part.disposition.parameters.get("filename") or part.structured.parameters.get("name") or ""
-    name = safe_name(readable(given)) if given else ""
-    if part.type in _LETTERS:
-        if name:
-            return name
-        subject = Headers(read_headers(content, 0)[0]).text("subject")
-        return name_after_subject(subject) if subject else default_name(part.type, number)
-    return name or default_name(part.type, number)
+def _letter_name(file: File) -> str:
+    """An enclosed letter without a name of its own is named after its subject."""
+    subject = Headers(read_headers(file.content.lstrip()).fields).text("subject")
+    return name_after_subject(subject) if subject else ""

@@ -1,131 +1,127 @@
-"""What of a letter is its text and what is attached: one walk over the parts, without recursion."""
+"""What of a letter is its text and what is attached: one walk over its parts, without recursion."""
 
 from dataclasses import dataclass, field
 
-from apps.intake.mime.charsets import decode
-from apps.intake.mime.flowed import unflow
+from apps.intake.mime.files import File, file_of, given_name
 from apps.intake.mime.parts import Part
-from apps.intake.mime.text import clean, unix_lines
+from apps.intake.mime.pieces import Piece, merged, read_piece
+from apps.intake.mime.unwrapping import Unwrapped, unwrap
 
-_BODY_TYPES = {
-    "text/plain",
-    "text/html",
-    "text/enriched",
-    "text/richtext",
-    "text/markdown",
-    "text/x-markdown",
-}
-_MACHINE_ALTERNATIVES = {"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"}
-
-
-@dataclass(slots=True)
-class Piece:
-    """A stretch of the letter's text in the forms its sender gave: plain, HTML or both."""
-
-    plain: str = ""
-    html: str = ""
+_BODY_TYPES = frozenset(
+    ("text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown")
+)
+# Forms of the text for watches and machines: no attachments beside a form that people read.
+_OTHER_FORMS = frozenset(("text/x-amp-html", "text/watch-html", "text/calendar"))
 
 
 @dataclass(slots=True)
 class Contents:
-    """The letter's text in its order, the parts that are attached, and the calendars found on the way."""
+    """The letter's text in its order, the files, and what was odd about them."""
 
     pieces: list[Piece] = field(default_factory=list)
-    attached: list[Part] = field(default_factory=list)
-    calendars: list[Part] = field(default_factory=list)
-    reports: list[Part] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
     oddities: list[str] = field(default_factory=list)
     types: set[str] = field(default_factory=set)
+    spare: list[Piece] = field(default_factory=list)  # a winmail.dat's text, for letters that have no other
 
 
 @dataclass(slots=True)
 class _Alternative:
-    """An open multipart/alternative: the pieces of each child, to be merged when all are read."""
+    """A multipart/alternative whose children have been queued: what they say is merged at the end."""
 
     target: list[Piece]
-    versions: list[list[Piece]] = field(default_factory=list)
+    versions: list[list[Piece]]
+
+
+@dataclass(slots=True)
+class _Step:
+    """A part still to be read, and where its text goes."""
+
+    part: Part
+    target: list[Piece]
+    among_alternatives: bool = False
+    is_resource: bool = False  # cited by the HTML beside it
 
 
 def read_contents(root: Part) -> Contents:
-    """Walk over the parts of `root` in the order a reader meets them."""
+    """Walk over the parts of `root` in the order in which a reader meets them."""
     contents = Contents()
-    todo: list[tuple[Part, list[Piece], bool] | _Alternative] = [(root, contents.pieces, False)]
-    named_text: list[tuple[Part, list[Piece]]] = []
+    todo: list[_Step | _Alternative] = [_Step(root, contents.pieces)]
+    named: list[tuple[Part, File]] = []
     while todo:
         step = todo.pop()
         if isinstance(step, _Alternative):
-            step.target.extend(_merged(step.versions))
+            step.target.extend(merged(step.versions))
             continue
-        part, target, in_alternative = step
+        part = step.part
         contents.types.add(part.type)
         contents.oddities.extend(part.oddities)
         if part.is_multipart and part.children:
-            _push_children(part, target, todo)
-        elif _is_body(part):
-            target.append(_piece(part, contents))
+            todo.extend(reversed(_children(step)))
+        elif _is_body(step):
+            _read_body(part, step.target, contents)
         else:
-            if part.type == "text/calendar" or part.type == "application/ics":
-                contents.calendars.append(part)
-            if part.type.startswith("text/plain") and part.disposition.value != "attachment":
-                named_text.append((part, target))
-            if not (in_alternative and part.type in _MACHINE_ALTERNATIVES):
-                contents.attached.append(part)
-    if not any(piece.plain.strip() or piece.html.strip() for piece in contents.pieces) and named_text:
-        part, target = named_text[0]
-        contents.attached.remove(part)
-        contents.pieces.append(_piece(part, contents))
+            found = _read_file(step, contents)
+            if found.inside is not None:
+                todo.append(_Step(found.inside, step.target))
+            elif part.type in _BODY_TYPES and part.disposition.value != "attachment":
+                named.extend((part, file) for file in found.files)
+    _fill_empty_body(contents, named)
     return contents
 
 
-def _push_children(
-    part: Part, target: list[Piece], todo: list[tuple[Part, list[Piece], bool] | _Alternative]
-) -> None:
+def _children(step: _Step) -> list[_Step | _Alternative]:
+    part = step.part
     children = part.children
     if part.type == "multipart/appledouble" and len(children) > 1:
-        children = [child for child in children if child.type != "application/applefile"]
+        children = [child for child in children if child.type != "application/applefile"] or children
     if part.type == "multipart/alternative":
-        alternative = _Alternative(target)
-        todo.append(alternative)
-        for child in reversed(children):
-            version: list[Piece] = []
-            alternative.versions.insert(0, version)
-            todo.append((child, version, True))
-    else:
-        todo.extend((child, target, False) for child in reversed(children))
+        versions: list[list[Piece]] = [[] for _ in children]
+        steps: list[_Step | _Alternative] = [
+            _Step(child, version, among_alternatives=True) for child, version in zip(children, versions, strict=True)
+        ]
+        return [*steps, _Alternative(step.target, versions)]
+    if part.type == "multipart/related":
+        return [_Step(child, step.target, is_resource=number > 0) for number, child in enumerate(children)]
+    return [_Step(child, step.target) for child in children]
 
 
-def _is_body(part: Part) -> bool:
+def _is_body(step: _Step) -> bool:
+    part = step.part
     if part.is_multipart:
-        return True  # without any parts: its content is all there is
-    if part.type not in _BODY_TYPES or part.disposition.value == "attachment":
+        return True  # a multipart without any part: its content is all there is
+    if part.type not in _BODY_TYPES or part.disposition.value == "attachment" or given_name(part):
         return False
-    return not _has_name(part)
+    return not (step.is_resource and "content-id" in part.headers)
 
 
-def _has_name(part: Part) -> bool:
-    parameters = part.disposition.parameters
-    return bool(parameters.get("filename") or part.structured.parameters.get("name"))
+def _read_body(part: Part, target: list[Piece], contents: Contents) -> None:
+    read = read_piece(part)
+    target.append(read.piece)
+    contents.files.extend(read.files)
+    contents.oddities.extend(read.oddities)
 
 
-def _merged(versions: list[list[Piece]]) -> list[Piece]:
-    """Make one piece of an alternative: the first plain version that says something and the last HTML one."""
-    plain = next((text for version in versions if (text := _joined(version, "plain")).strip()), "")
-    html = next((text for version in reversed(versions) if (text := _joined(version, "html")).strip()), "")
-    return [Piece(plain, html)] if plain or html else []
-
-
-def _joined(version: list[Piece], form: str) -> str:
-    return "\n".join(text for piece in version if (text := getattr(piece, form)))
-
-
-def _piece(part: Part, contents: Contents) -> Piece:
+def _read_file(step: _Step, contents: Contents) -> Unwrapped:
+    """Keep the file in a part, or the files that were wrapped in it."""
+    part = step.part
     content = part.content()
-    declared = part.structured.parameters.get("charset", "")
-    read = decode(content.data, declared)
-    contents.oddities.extend(code for code in (content.oddity, read.oddity) if code)
-    text = clean(unix_lines(read.text))
-    if part.type == "text/html":
-        return Piece(html=text)
-    if part.structured.parameters.get("format", "").lower() == "flowed":
-        text = unflow(text, delete_space=part.structured.parameters.get("delsp", "").lower() == "yes")
-    return Piece(plain=text)
+    file = file_of(part, content.data, shown_in_body=step.among_alternatives and part.type in _OTHER_FORMS)
+    found = unwrap(file, part)
+    contents.files.extend(found.files)
+    contents.oddities.extend(code for code in (content.oddity, *found.oddities) if code)
+    if found.text is not None:
+        contents.spare.append(found.text)
+    return found
+
+
+def _fill_empty_body(contents: Contents, named: list[tuple[Part, File]]) -> None:
+    """Let something stand in when no part was plainly the text: a winmail.dat's, else the first text with a name."""
+    if any(piece.says_something for piece in contents.pieces):
+        return
+    if contents.spare:
+        contents.pieces[:] = contents.spare
+    elif named:
+        part, file = named[0]
+        contents.files.remove(file)
+        _read_body(part, contents.pieces, contents)

@@ -2,13 +2,16 @@
 
 import binascii
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from apps.intake.mime.charsets import decode
+from apps.intake.mime.oddities import Oddity
 
 # The opening of an encoded word; its text then runs up to the next "?=".
 _OPENING = re.compile(r"=\?([^?\s=<>\"]{0,60})\?([bBqQ])\?")
-_BASE64_GARBAGE = re.compile(r"[^A-Za-z0-9+/]")
+_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
+_CUT_TEXT = re.compile(r"[^\s?]*")
 
 
 class Unworded(NamedTuple):
@@ -20,8 +23,11 @@ class Unworded(NamedTuple):
 
 class _Word(NamedTuple):
     charset: str
-    encoding: str
+    is_base64: bool
     text: str
+    start: int
+    end: int
+    cut: bool = False
 
 
 def decode_words(value: str) -> Unworded:
@@ -29,89 +35,96 @@ def decode_words(value: str) -> Unworded:
     if "=?" not in value:
         return Unworded(value)
     pieces: list[str] = []
-    pending: list[_Word] = []  # adjacent words, decoded together: a letter may be split between two
     oddity = ""
-
-    def flush() -> None:
-        nonlocal oddity
-        if pending:
-            read = _decode_run(pending)
-            pieces.append(read.text)
-            oddity = oddity or read.oddity
-            pending.clear()
-
     position = 0
-    for word, start, end in _words(value):
-        between = value[position:start]
-        if between and (not pending or not between.isspace()):
-            flush()
-            pieces.append(between)
-        pending.append(word)
-        position = end
-    flush()
+    for run in _runs(value):
+        pieces.append(value[position : run[0].start])
+        read = _read_run(run)
+        pieces.append(read.text)
+        oddity = oddity or read.oddity
+        position = run[-1].end
     pieces.append(value[position:])
     return Unworded("".join(pieces), oddity)
 
 
-def _words(value: str) -> list[tuple[_Word, int, int]]:
-    """Find the encoded words of `value` in one pass, each with its start and end."""
-    found = []
-    position = 0
+def _runs(value: str) -> Iterator[list[_Word]]:
+    """Gather words with nothing but blanks between them: a letter may be split between two."""
+    run: list[_Word] = []
+    for word in _words(value):
+        if run and value[run[-1].end : word.start].strip():
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run
+
+
+def _words(value: str) -> Iterator[_Word]:
+    """Find the encoded words of `value` in one pass."""
+    position = closing = 0
     while opening := _OPENING.search(value, position):
         start, text_start = opening.span()
-        end = value.find("?=", text_start)
-        if end < 0:
+        if closing < text_start:
+            closing = value.find("?=", text_start)
+        is_base64 = opening[2] in "bB"
+        if closing < 0:
             # The header was cut inside the word: what is there can still be read.
-            tail = re.compile(r"[^\s?]*").match(value, text_start)
-            end = tail.end() if tail else len(value)
-            found.append((_Word(opening[1], opening[2].lower(), value[text_start:end]), start, end))
-            position = end
+            found = _CUT_TEXT.match(value, text_start)
+            position = found.end() if found else len(value)
+            yield _Word(opening[1], is_base64, value[text_start:position], start, position, cut=True)
+            closing = 0
             continue
-        inner = _OPENING.search(value, text_start, end)
-        if inner and opening[2] in "bB":
-            position = inner.start()  # the first word never ended; read the one that does
+        if inner := _OPENING.search(value, text_start, closing):
+            position = inner.start()  # the first word never ended; the one that does is read
             continue
-        found.append((_Word(opening[1], opening[2].lower(), value[text_start:end]), start, end + 2))
-        position = end + 2
-    return found
+        position = closing + 2
+        yield _Word(opening[1], is_base64, value[text_start:closing], start, position)
 
 
-def _decode_run(words: list[_Word]) -> Unworded:
+def _read_run(run: list[_Word]) -> Unworded:
     """Decode adjacent words; those of one charset are joined as bytes first."""
     texts: list[str] = []
-    oddity = ""
-    index = 0
-    while index < len(words):
-        charset = words[index].charset
-        last = index
-        while last + 1 < len(words) and words[last + 1].charset.lower() == charset.lower():
-            last += 1
-        read = decode(_bytes_of(words[index : last + 1]), charset)
+    oddity = Oddity.WORD_BROKEN.value if run[-1].cut else ""
+    first = 0
+    for index, word in enumerate(run):
+        following = run[index + 1] if index + 1 < len(run) else None
+        if following and following.charset.lower() == word.charset.lower():
+            continue
+        read = _decoded(run[first : index + 1])
         texts.append(read.text)
         oddity = oddity or read.oddity
-        index = last + 1
+        first = index + 1
     return Unworded("".join(texts), oddity)
+
+
+def _decoded(words: list[_Word]) -> Unworded:
+    if not all(word.text.isascii() for word in words):
+        # Raw letters inside: they have been read already, so the charset means nothing any more.
+        return Unworded("".join(word.text.replace("_", " ") for word in words))
+    charset = words[0].charset
+    data = _bytes_of(words)
+    if charset.lower().startswith("utf-8") and words[-1].cut:
+        return Unworded(data.decode(errors="ignore"))
+    return Unworded(*decode(data, charset))
 
 
 def _bytes_of(words: list[_Word]) -> bytes:
     data: list[bytes] = []
     base64 = ""
     for word in words:
-        if word.encoding == "b":
-            base64 += _BASE64_GARBAGE.sub("", word.text)
-            if len(base64) % 4 == 0 or "=" in word.text:
-                data.append(_from_base64(base64))
-                base64 = ""
-            continue
-        if base64:
-            data.append(_from_base64(base64))
-            base64 = ""
-        data.append(binascii.a2b_qp(word.text.encode("utf-8", "surrogateescape"), header=True))
-    if base64:
+        if word.is_base64:
+            # A word whose length is no multiple of four is continued by the next one.
+            base64 += _NOT_BASE64.sub("", word.text)
+            if len(base64) % 4 and "=" not in word.text:
+                continue
         data.append(_from_base64(base64))
+        base64 = ""
+        if not word.is_base64:
+            data.append(binascii.a2b_qp(word.text.encode(), header=True))
+    data.append(_from_base64(base64))
     return b"".join(data)
 
 
 def _from_base64(text: str) -> bytes:
-    whole = len(text) - (len(text) % 4 == 1)  # a single last character holds no byte
-    return binascii.a2b_base64(text[:whole] + "=" * (-whole % 4))
+    whole = text[: len(text) - (len(text) % 4 == 1)]  # a single last character holds no byte
+    return binascii.a2b_base64(whole + "=" * (-len(whole) % 4))

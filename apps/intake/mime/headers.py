@@ -2,25 +2,36 @@
 
 import re
 from functools import cached_property
+from typing import NamedTuple
 
 from apps.intake.mime.charsets import decode
 from apps.intake.mime.encoded_words import decode_words
+from apps.intake.mime.oddities import Oddity
 from apps.intake.mime.text import clean, one_line
 
 # One header line with its continuations. A name never starts with "--": that is a boundary.
 _FIELD = re.compile(rb"(?!--)([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t]++[^\n]*+)*+)(?:\n|\Z)")
-_BLANK = re.compile(rb"[ \t]*\r*(?:\n|\Z)")
+_BLANK = re.compile(rb"[ \t]*+\r*+(?:\n|\Z)")
 _LINE = re.compile(rb"[^\n]*+(?:\n|\Z)")
-_FOLD = re.compile(r"\s*[\r\n]+\s*")
-_SURROGATES = re.compile("[\udc80-\udcff]")
+_FOLD = re.compile(r"\s*+[\r\n]\s*+")
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+
+Field = tuple[str, bytes]
+
+
+class HeaderBlock(NamedTuple):
+    """The fields of a header block, the offset of the body, and whether stray lines had to be skipped."""
+
+    fields: list[Field]
+    body: int
+    stray: bool
 
 
 class Headers:
-    """The headers of one entity, in order; names are matched without regard to case."""
+    """The headers of one entity, in order; names are given in lower case."""
 
-    def __init__(self, fields: list[tuple[str, bytes]], *, charset_hint: str = "") -> None:
+    def __init__(self, fields: list[Field]) -> None:
         self.fields = fields
-        self.charset_hint = charset_hint
         self._first: dict[str, bytes] = {}
         for name, value in fields:
             self._first.setdefault(name.lower(), value)
@@ -35,6 +46,8 @@ class Headers:
 
     def raw_all(self, name: str) -> list[str]:
         """Return every such header unfolded, its encoded words untouched."""
+        if name not in self._first:
+            return []
         return [self._text(value) for field, value in self.fields if field.lower() == name]
 
     def text(self, name: str) -> str:
@@ -46,6 +59,12 @@ class Headers:
         """Return every header as a person reads it, in the letter's order."""
         return tuple((name, clean(decode_words(self._text(value)).text)) for name, value in self.fields)
 
+    @property
+    def oddities(self) -> tuple[str, ...]:
+        """What was odd about the headers read so far."""
+        guessed = self.__dict__.get("_eight_bit_charset")
+        return (Oddity.HEADER_EIGHT_BIT.about(guessed),) if guessed else ()
+
     def _text(self, value: bytes) -> str:
         if value.isascii():
             text = value.decode("ascii")
@@ -54,23 +73,18 @@ class Headers:
                 text = value.decode()
             except UnicodeDecodeError:
                 text = decode(value, self._eight_bit_charset).text
+        text = text.strip()
         if "\n" in text or "\r" in text:
-            text = _FOLD.sub(" ", text.strip())
-        return clean(text.strip())
+            text = _FOLD.sub(" ", text)
+        return clean(text)
 
     @cached_property
     def _eight_bit_charset(self) -> str:
         """The charset of raw 8-bit headers that aren't UTF-8, judged by all of them together."""
-        broken = b" ".join(value for _, value in self.fields if not value.isascii() and not _is_utf8(value))
-        guessed = decode(broken, hint=self.charset_hint)
-        return guessed.oddity.removeprefix("charset-guessed:")
-
-    @property
-    def oddities(self) -> tuple[str, ...]:
-        """Codes of what was odd in the headers that people read."""
-        if "_eight_bit_charset" in self.__dict__:
-            return (f"header-8bit:{self._eight_bit_charset}",)
-        return ()
+        broken = b" ".join(value for _, value in self.fields if not _is_utf8(value))
+        declared = _CHARSET.search(self._first.get("content-type", b""))
+        guessed = decode(broken, hint=declared[1].decode("ascii") if declared else "").oddity
+        return guessed.rpartition(":")[2]
 
 
 def _is_utf8(value: bytes) -> bool:
@@ -81,10 +95,11 @@ def _is_utf8(value: bytes) -> bool:
     return True
 
 
-def read_headers(raw: bytes, start: int) -> tuple[list[tuple[str, bytes]], int, bool]:
-    """Return the header fields at `start`, where the body begins, and whether a stray line had to be skipped."""
-    fields: list[tuple[str, bytes]] = []
-    position, stray = start, False
+def read_headers(raw: bytes, start: int = 0) -> HeaderBlock:
+    """Read the header block that begins at `start`."""
+    fields: list[Field] = []
+    position = start
+    stray = False
     size = len(raw)
     match = _FIELD.match
     while position < size:
@@ -93,12 +108,12 @@ def read_headers(raw: bytes, start: int) -> tuple[list[tuple[str, bytes]], int, 
             position = field.end()
             continue
         if blank := _BLANK.match(raw, position):
-            return fields, blank.end(), stray
+            return HeaderBlock(fields, blank.end(), stray)
+        # A stray line among headers is skipped when a header follows; otherwise the body begins here.
         line = _LINE.match(raw, position)
         after = line.end() if line else size
-        # A stray line among headers is skipped when a header follows; otherwise the body begins here.
         if raw.startswith(b"--", position) or not match(raw, after):
             break
         stray = True
         position = after
-    return fields, position, stray or position < size
+    return HeaderBlock(fields, position, stray or position < size)

@@ -49,7 +49,7 @@ class FailedRecipient:
     """One recipient block of a delivery report (RFC 3464 2.3)."""
 
     address: str
-    action: str  # failed, delayed, delivered, relayed, expanded
+    action: str  # failed, delayed, delivered, relayed, expanded; complaint
     status: str  # "5.1.1" or ""
     diagnostic: str  # the server's own words or ""
 
@@ -96,7 +96,7 @@ class Letter:
     """One letter, read. Every text is valid Unicode without NUL bytes or lone surrogates."""
 
     subject: str
-    sender: Address | None  # From; None when there is no usable From header
+    sender: Address | None  # From, else Sender, Reply-To or Return-Path (oddity "from-missing:…"); None without any
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     bcc: tuple[Address, ...] = ()
@@ -104,16 +104,15 @@ class Letter:
     message_id: str = ""  # with its angle brackets, "" when missing
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()  # oldest first
-    date: datetime | None = None  # aware, UTC; from Date, else from the topmost Received
+    date: datetime | None = None  # aware, UTC; from Date, else from the topmost Received that has one
     text: str = ""  # the whole text; made from the HTML when the letter has only that
     html: str = ""  # as sent, not sanitised
     new_text: str = ""  # `text` without quoted history; "" only if `text` is
-    quoted_text: str = ""  # what was folded away
+    quoted_text: str = ""  # what can be folded away: the signature and the history; with new_text it is all of `text`
+    signature: str = ""  # the part of quoted_text that only says who writes
     attachments: tuple[Attachment, ...] = ()
     automatic: Automatic = Automatic.NO
-    auto_answerable: bool = (
-        True  # False when RFC 3834 forbids an automatic answer, X-Auto-Response-Suppress included
-    )
+    auto_answerable: bool = True  # False when RFC 3834 forbids an automatic answer, X-Auto-Response-Suppress included
     report: Report | None = None
     meeting: Meeting | None = None
     oddities: tuple[str, ...] = ()  # codes of what was broken and how it was read, "charset-guessed:koi8-r"

@@ -1,45 +1,51 @@
-"""Structured values such as Content-Type and Content-Disposition, with RFC 2231 and what mailers do instead."""
+"""Values such as Content-Type and Content-Disposition, with RFC 2231 and what mailers do instead."""
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
 from apps.intake.mime.charsets import decode
 from apps.intake.mime.encoded_words import decode_words
 from apps.intake.mime.text import one_line
 
-_VALUE = re.compile(r"[ \t]*(.*?)[ \t]*(?:;|\Z)", re.DOTALL)
-_PARAMETER = re.compile(
-    r"""[\s;]*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))""",
-    re.DOTALL,
-)
-_TOKEN_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
+_COMMENT = re.compile(r"\([^()]*\)")
+# One parameter up to its semicolon, which doesn't count inside quotes.
+_PARAMETER = re.compile(r';?((?:[^;"]++|"(?:[^"\\]|\\.)*+"?)++)', re.DOTALL)
+_QUOTED = re.compile(r'\s*"((?:[^"\\]|\\.)*+)"?', re.DOTALL)
+_QUOTED_PAIR = re.compile(r"\\([\\\"])")
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
+_MAX_LENGTH = 100_000
+_LOOSE_TYPES = {"html": "text/html", "multipart": "multipart/mixed", "rfc822": "message/rfc822"}
 
 
-class Structured(NamedTuple):
-    """The main value in lower case and the parameters, names in lower case."""
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """The main value in lower case, and the parameters by their names in lower case."""
 
-    value: str
-    parameters: dict[str, str]
+    value: str = ""
+    parameters: dict[str, str] = field(default_factory=dict)
 
 
 def read_structured(text: str) -> Structured:
     """Read `text` such as ``text/plain; charset=utf-8; name*0*=utf-8''a``."""
-    head, _, rest = text.partition(";")
-    value = re.sub(r"\([^()]*\)", "", head).strip().strip("\"'").lower()
-    if not rest.strip():
-        return Structured(value, {})
-    return Structured(value, _joined(_pairs(rest)))
+    head, _, rest = text[:_MAX_LENGTH].partition(";")
+    if "=" in head and not rest:
+        rest = head  # «Content-Type: charset=utf-8»
+        head = ""
+    value = _COMMENT.sub("", head).strip().strip("\"'").lower()
+    return Structured(value, _joined(_pairs(rest)) if rest else {})
 
 
 def _pairs(rest: str) -> list[tuple[str, str]]:
     pairs = []
-    for name, quoted, bare in _PARAMETER.findall(rest[:100_000]):
-        if quoted:
-            found = re.sub(r"\\([\\\"])", r"\1", quoted)
-        else:
-            found = bare.strip().strip("\"'")
-        pairs.append((name.lower(), found))
+    for parameter in _PARAMETER.findall(rest):
+        name, equals, value = parameter.partition("=")
+        if not equals:
+            continue
+        quoted = _QUOTED.match(value)
+        given = _QUOTED_PAIR.sub(r"\1", quoted[1]) if quoted else value.strip().strip("'")
+        # Two quoted strings in a row are folded names of old mailers.
+        pairs.append((name.strip().lower(), given))
     return pairs
 
 
@@ -49,43 +55,46 @@ def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
     pieces: dict[str, dict[int, tuple[str, bool]]] = {}
     for name, value in pairs:
         base, star, tail = name.partition("*")
+        number = tail.removesuffix("*")
         if not star:
             plain.setdefault(base, value)
-            continue
-        number, _, extended = tail.partition("*")
-        if tail == "":
+        elif not number:
             pieces.setdefault(base, {}).setdefault(0, (value, True))
-        elif number.isdigit() and len(number) < 6:
+        elif number.isdecimal() and number.isascii() and len(number) < 6:
             pieces.setdefault(base, {}).setdefault(int(number), (value, tail.endswith("*")))
     for base, numbered in pieces.items():
-        plain[base] = _extended([numbered[key] for key in sorted(numbered)])
+        plain[base] = _continued([numbered[key] for key in sorted(numbered)])
     return plain
 
 
-def _extended(pieces: list[tuple[str, bool]]) -> str:
-    charset, first = "", True
-    data: list[bytes] = []
-    for value, is_extended in pieces:
-        if is_extended and first and value.count("'") >= 2:
-            charset, _, value = value.split("'", 2)
-        first = False
-        data.append(unquote_to_bytes(value) if is_extended else value.encode("utf-8", "surrogateescape"))
-    joined = b"".join(data)
-    text = decode(joined, charset).text
-    # Some mailers put encoded words into the pieces.
-    return text
+def _continued(pieces: list[tuple[str, bool]]) -> str:
+    """Join the pieces of one parameter; only the first may name a charset, each may be percent-encoded."""
+    charset = ""
+    first, is_extended = pieces[0]
+    if is_extended and first.count("'") >= 2:
+        charset, _, first = first.split("'", 2)
+    data = b"".join(
+        unquote_to_bytes(value) if extended else value.encode("utf-8", "replace")
+        for value, extended in [(first, is_extended), *pieces[1:]]
+    )
+    return decode(data, charset).text
 
 
 def readable(value: str) -> str:
-    """Return a parameter meant for people: encoded words read although RFC 2047 forbids them here."""
-    return one_line(decode_words(value).text)
+    """Return a parameter meant for people: encoded words are read although RFC 2047 forbids them here."""
+    text = decode_words(value).text
+    if "%" in text and "''" in text[:40]:
+        # RFC 2231 in a parameter without the star.
+        charset, _, rest = text.split("'", 2)
+        text = decode(unquote_to_bytes(rest), charset).text
+    return one_line(text)
 
 
-def media_type(structured: Structured) -> str:
-    """Return the type as ``main/sub``; what can't be read as one is plain text (RFC 2045 5.2)."""
-    if _TOKEN_TYPE.fullmatch(structured.value):
-        return structured.value
-    found = _TOKEN_TYPE.search(structured.value.replace(" ", ""))
-    if found:
+def media_type(value: str) -> str:
+    """Return a type as ``main/sub``; what can't be read as one is plain text (RFC 2045 5.2)."""
+    if _TYPE.fullmatch(value):
+        return value
+    squeezed = value.replace(" ", "")
+    if found := _TYPE.search(squeezed):
         return found[0]
-    return {"html": "text/html", "multipart": "multipart/mixed"}.get(structured.value, "text/plain")
+    return _LOOSE_TYPES.get(squeezed.rstrip("/"), "text/plain")

@@ -4,13 +4,15 @@ import re
 from dataclasses import dataclass, field
 
 from apps.intake.mime.headers import Headers, read_headers
+from apps.intake.mime.oddities import Oddity
 from apps.intake.mime.parameters import Structured, media_type, read_structured
 from apps.intake.mime.transfer import Content, decode_transfer
 
 MAX_PARTS = 20_000  # what follows stays inside the last part, so that memory is bounded
-_MAX_SEARCHES = 50  # for declared boundaries that don't occur; keeps hostile letters linear
-_MIME_HEADER = re.compile(rb"\r?(?:\n|\Z)[ \t]*(?:Content-[A-Za-z-]+|MIME-Version)[ \t]*:", re.IGNORECASE)
-_LETTER_START = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s*\n)?(?:>?From [^\n]*\n)?")
+_MAX_SEARCHES = 50  # for declared boundaries that never come; keeps hostile letters linear
+_MAX_DELIMITER = 1_000
+_PART_BEGINS = re.compile(rb"\r?(?:\n|\Z)[ \t]*(?:Content-[A-Za-z-]+|MIME-Version)[ \t]*:", re.IGNORECASE)
+_PREFACE = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t\r]*\n)*+(?:>?From [^\n]*+\n)?")
 
 
 @dataclass(slots=True)
@@ -21,21 +23,12 @@ class Part:
     headers: Headers
     start: int
     end: int
-    default_type: str = "text/plain"
+    type: str
+    parameters: dict[str, str]
+    disposition: Structured
     children: list["Part"] = field(default_factory=list)
     oddities: list[str] = field(default_factory=list)
-    delimiter: bytes = b""
     closed: bool = False
-    structured: Structured = Structured("", {})
-    type: str = ""
-    disposition: Structured = Structured("", {})
-
-    def __post_init__(self) -> None:
-        given = self.headers.raw("content-type")
-        self.structured = read_structured(given) if given else Structured(self.default_type, {})
-        self.type = media_type(self.structured)
-        if "content-disposition" in self.headers:
-            self.disposition = read_structured(self.headers.raw("content-disposition"))
 
     @property
     def is_multipart(self) -> bool:
@@ -47,118 +40,129 @@ class Part:
 
 
 def read_parts(raw: bytes) -> Part:
-    """Return the root of the letter `raw`."""
-    start = _LETTER_START.match(raw)
-    return _Structure(raw).read(start.end() if start else 0)
+    """Return the root of the entity in `raw`, which may be a letter or a part of one."""
+    if b"\n" not in raw and b"\r" in raw:
+        raw = raw.replace(b"\r", b"\n")  # line ends of an old Macintosh
+    preface = _PREFACE.match(raw)
+    return _Structure(raw).read(preface.end() if preface else 0)
 
 
 class _Structure:
-    """The one pass over a letter's bytes: a stack of open multiparts and the delimiter lines that belong to them."""
+    """One pass over the bytes: the multiparts that are open, and the delimiter lines that belong to them."""
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
-        self.open: list[Part] = []
-        self.levels: dict[bytes, list[int]] = {}
+        self.open: list[tuple[Part, bytes]] = []
+        self.levels: dict[bytes, list[int]] = {}  # delimiter → indexes into `open`
         self.parts = 0
         self.searches = 0
 
     def read(self, start: int) -> Part:
         root, position = self.part_at(start, "text/plain")
-        self.enter(root)
-        while self.open and self.parts < MAX_PARTS:
+        while self.open:
+            if self.parts >= MAX_PARTS:
+                root.oddities.append(Oddity.TOO_MANY_PARTS)
+                break
             at = self.raw.find(b"\n--", max(0, position - 1))
             if at < 0:
                 break
             stop = self.raw.find(b"\n", at + 1)
-            stop = len(self.raw) if stop < 0 else stop
-            position = self.line(at, stop)
+            position = self.dashed_line(at, stop if stop >= 0 else len(self.raw))
         self.leave(0, len(self.raw))
         return root
 
     def part_at(self, start: int, default_type: str) -> tuple[Part, int]:
-        fields, body, stray = read_headers(self.raw, start)
+        """Read the headers at `start`; return the part and where its body begins."""
+        block = read_headers(self.raw, start)
+        headers = Headers(block.fields)
+        content_type = read_structured(headers.raw("content-type")) if "content-type" in headers else None
+        given = headers.raw("content-disposition")
+        part = Part(
+            raw=self.raw,
+            headers=headers,
+            start=block.body,
+            end=len(self.raw),
+            type=media_type(content_type.value) if content_type and content_type.value else default_type,
+            parameters=content_type.parameters if content_type else {},
+            disposition=read_structured(given) if given else Structured(),
+        )
+        if block.stray and block.fields:
+            part.oddities.append(Oddity.STRAY_LINE)
+        if part.is_multipart:
+            boundary = part.parameters.get("boundary", "").rstrip()
+            self.enter(part, b"--" + boundary.encode("utf-8", "replace") if boundary else b"")
         self.parts += 1
-        part = Part(self.raw, Headers(fields), body, len(self.raw), default_type)
-        if stray and fields:
-            part.oddities.append("header-stray-line")
-        return part, body
+        return part, block.body
 
-    def enter(self, part: Part) -> None:
-        if not part.is_multipart:
-            return
-        boundary = part.structured.parameters.get("boundary", "")
-        part.delimiter = b"--" + boundary.encode("utf-8", "surrogateescape").rstrip() if boundary else b""
-        self.levels.setdefault(part.delimiter, []).append(len(self.open))
-        self.open.append(part)
+    def enter(self, part: Part, delimiter: bytes) -> None:
+        self.levels.setdefault(delimiter, []).append(len(self.open))
+        self.open.append((part, delimiter))
 
-    def line(self, at: int, stop: int) -> int:
-        """Deal with a line that starts with two dashes; return where to look on."""
-        if stop - at > 1000:
-            return stop
-        line = self.raw[at + 1 : stop].rstrip()
+    def dashed_line(self, at: int, stop: int) -> int:
+        """Deal with a line that starts with two dashes; return the offset from which to look on."""
+        line = self.raw[at + 1 : min(stop, at + _MAX_DELIMITER)].rstrip()
         if len(line) < 3:
             return stop
-        closing = False
         levels = self.levels.get(line)
+        closing = False
         if not levels and line.endswith(b"--"):
-            levels = self.levels.get(line[:-2])
-            closing = bool(levels)
+            levels = self.levels.get(line[:-2].rstrip())
+            closing = True
         if not levels:
             if not self.adopt(line, stop):
                 return stop
-            levels = [len(self.open) - 1]
-        level = next((n for n in reversed(levels) if not self.open[n].closed), levels[-1])
-        return self.delimiter(level, at, stop, closing=closing)
+            levels, closing = [len(self.open) - 1], False
+        # The innermost one that is open: an inner multipart may reuse the boundary of its parent.
+        level = next((each for each in reversed(levels) if not self.open[each][0].closed), levels[-1])
+        end = at - 1 if self.raw[at - 1 : at] == b"\r" else at
+        return self.delimiter(level, end, stop, closing=closing)
 
-    def delimiter(self, level: int, at: int, stop: int, *, closing: bool) -> int:
-        end = at - 1 if at and self.raw[at - 1] == 13 else at
+    def delimiter(self, level: int, end: int, stop: int, *, closing: bool) -> int:
+        """End the part before the delimiter and begin the next one."""
         self.leave(level + 1, end)
-        parent = self.open[level]
-        self.end_child(parent, end)
+        parent = self.open[level][0]
+        _end_last_child(parent, end)
         if closing:
             parent.closed = True
             return stop
         if parent.closed:
             parent.closed = False
-            parent.oddities.append("part-after-end")
-        default = "message/rfc822" if parent.type == "multipart/digest" else "text/plain"
-        child, position = self.part_at(min(stop + 1, len(self.raw)), default)
+            parent.oddities.append(Oddity.PART_AFTER_END)
+        default_type = "message/rfc822" if parent.type == "multipart/digest" else "text/plain"
+        child, body = self.part_at(min(stop + 1, len(self.raw)), default_type)
         parent.children.append(child)
-        self.enter(child)
-        return position
-
-    def end_child(self, parent: Part, end: int) -> None:
-        if parent.children and not parent.closed:
-            child = parent.children[-1]
-            child.end = max(child.start, end)
+        return body
 
     def leave(self, level: int, end: int) -> None:
-        """Close every multipart from `level` down at the offset `end`."""
+        """Close every multipart from `level` inwards at the offset `end`."""
         while len(self.open) > level:
-            part = self.open.pop()
-            self.levels[part.delimiter].pop()
-            self.end_child(part, end)
+            part, delimiter = self.open.pop()
+            self.levels[delimiter].pop()
+            _end_last_child(part, end)
             part.end = max(part.start, end)
             if not part.children:
-                part.oddities.append("boundary-missing")
+                part.oddities.append(Oddity.BOUNDARY_MISSING)
             elif not part.closed:
-                part.oddities.append("part-unclosed")
+                part.oddities.append(Oddity.PART_UNCLOSED)
 
     def adopt(self, line: bytes, stop: int) -> bool:
         """Take a line for the delimiter of the innermost multipart when its declared one never comes."""
-        part = self.open[-1]
-        if (
-            part.children
-            or part.closed
-            or not _MIME_HEADER.match(self.raw, stop - (self.raw[stop - 1] == 13))
-        ):
+        part, declared = self.open[-1]
+        before = stop - 1 if self.raw[stop - 1 : stop] == b"\r" else stop
+        if part.children or part.closed or not _PART_BEGINS.match(self.raw, before):
             return False
-        if part.delimiter and self.searches < _MAX_SEARCHES:
+        if declared and self.searches < _MAX_SEARCHES:
             self.searches += 1
-            if self.raw.find(part.delimiter, stop) >= 0:
+            if self.raw.find(declared, stop) >= 0:
                 return False
-        self.levels[part.delimiter].pop()
-        part.oddities.append("boundary-wrong")
-        part.delimiter = line
-        self.levels.setdefault(line, []).append(len(self.open) - 1)
+        part.oddities.append(Oddity.BOUNDARY_WRONG)
+        self.open.pop()
+        self.levels[declared].pop()
+        self.enter(part, line)
         return True
+
+
+def _end_last_child(parent: Part, end: int) -> None:
+    if parent.children and not parent.closed:
+        child = parent.children[-1]
+        child.end = max(child.start, end)

@@ -4,33 +4,16 @@ import binascii
 import re
 from typing import NamedTuple
 
-from apps.intake.mime.uuencode import decode_uuencoded
+from apps.intake.mime.oddities import Oddity
+from apps.intake.mime.uuencode import split_uuencoded
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _SOFT_BREAK_PADDING = re.compile(rb"=[ \t]+(?=\r?\n)")
-_NAMES = {
-    "base64": "base64",
-    "b64": "base64",
-    "b": "base64",
-    "quotedprintable": "quoted-printable",
-    "quotedprint": "quoted-printable",
-    "qp": "quoted-printable",
-    "q": "quoted-printable",
-    "xuuencode": "uuencode",
-    "uuencode": "uuencode",
-    "xuue": "uuencode",
-    "uue": "uuencode",
-    "": "",
-    "7bit": "",
-    "8bit": "",
-    "binary": "",
-    "7bits": "",
-    "8bits": "",
-    "none": "",
-    "8bitmime": "",
-    "utf8": "",
-    "ascii": "",
-}
+_PLAIN = frozenset(("", "7bit", "8bit", "binary", "7bits", "8bits", "none", "8bitmime", "utf8", "ascii", "plain"))
+_QUOTED_PRINTABLE = frozenset(("quotedprintable", "quotedprint", "qp", "q"))
+_BASE64 = frozenset(("base64", "b64", "b"))
+_UUENCODE = frozenset(("xuuencode", "uuencode", "xuue", "uue"))
+_SQUEEZE = re.compile(r"\([^()]*\)|[^a-z0-9]")
 
 
 class Content(NamedTuple):
@@ -42,17 +25,18 @@ class Content(NamedTuple):
 
 def decode_transfer(raw: bytes, start: int, end: int, encoding: str) -> Content:
     """Return the content between `start` and `end` of `raw`; `encoding` is the header's value."""
-    squeezed = re.sub(r"\(.*?\)|[^a-z0-9]", "", encoding.lower().partition(";")[0])
-    name = _NAMES.get(squeezed)
-    if name == "base64":
+    name = _SQUEEZE.sub("", encoding[:100].lower().partition(";")[0])
+    if name in _BASE64:
         return _base64(memoryview(raw)[start:end])
     body = raw[start:end]
-    if name == "quoted-printable":
+    if name in _PLAIN:
+        return Content(body)
+    if name in _QUOTED_PRINTABLE:
         return Content(_quoted_printable(body))
-    if name == "uuencode":
-        found = decode_uuencoded(body)
-        return Content(found) if found is not None else Content(body, "uuencode-broken")
-    return Content(body, "" if name == "" else f"transfer-encoding-unknown:{squeezed[:30]}")
+    if name in _UUENCODE:
+        files, _ = split_uuencoded(body)
+        return Content(files[0].content) if files else Content(body, Oddity.UUENCODE_BROKEN)
+    return Content(body, Oddity.TRANSFER_UNKNOWN.about(name[:30]))
 
 
 def _quoted_printable(body: bytes) -> bytes:
@@ -67,26 +51,25 @@ def _base64(body: memoryview) -> Content:
     try:
         data = binascii.a2b_base64(body)
     except binascii.Error:
-        data = b""
-    # Well-formed base64 is 4/3 of its content and line ends: then nothing was skipped and nothing follows.
-    if len(data) * 4 // 3 + len(data) // 17 + 80 >= len(body):
-        if data or not bytes(body).strip():
-            return Content(data)
+        return _damaged_base64(bytes(body))
+    # Well-formed base64 is 4/3 of its content and line ends; when it is longer, something was passed over.
+    if len(data) * 4 // 3 + len(data) // 17 + 80 >= len(body) and (data or not bytes(body).strip()):
+        return Content(data)
     return _damaged_base64(bytes(body))
 
 
 def _damaged_base64(body: bytes) -> Content:
-    """Decode base64 that is cut short, interrupted, put together from several pieces, or not base64 at all."""
-    foreign = len(_NOT_BASE64.findall(body))
-    compact = b"".join(body.split())
-    if foreign * 20 > len(compact) or (b" " in body.strip() and len(compact) % 4):
-        return Content(body, "base64-is-plain")
+    """Decode base64 that is cut short, interrupted, put together from several, or no base64 at all."""
+    words = body.split()
+    compact = b"".join(words)
+    foreign = len(_NOT_BASE64.findall(compact))
+    if foreign * 20 > len(compact) or len(compact) < 16 * len(words):
+        return Content(body, Oddity.BASE64_IS_PLAIN)
+    damaged = foreign > 0
     pieces = []
-    cut = False
     for piece in _NOT_BASE64.sub(b"", compact).split(b"="):
-        if not piece:
-            continue
-        if len(piece) % 4 == 1:
-            cut, piece = True, piece[:-1]
-        pieces.append(binascii.a2b_base64(piece + b"=" * (-len(piece) % 4)))
-    return Content(b"".join(pieces), "base64-damaged" if cut or foreign else "")
+        lone = len(piece) % 4 == 1  # a single last character holds no byte
+        damaged = damaged or lone
+        whole = piece[:-1] if lone else piece
+        pieces.append(binascii.a2b_base64(whole + b"=" * (-len(whole) % 4)))
+    return Content(b"".join(pieces), Oddity.BASE64_DAMAGED if damaged else "")
