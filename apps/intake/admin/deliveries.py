@@ -1,6 +1,7 @@
 """The ledger in the admin: every letter that was seen, what became of it, why, and what can be done about it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import F, QuerySet
@@ -19,19 +20,26 @@ from apps.mail.admin.read_only import ReadOnlyAdmin
 from apps.mail.models import Delivery, Mailbox
 
 REHEARSED_AT_ONCE = 50
+# Rows of the page that are left out when the model's field is empty.
+OFTEN_EMPTY = {
+    "failure": "detail",
+    "attempts": "attempts",
+    "retry_at": "retry_at",
+    "collected_by": "collected_by_id",
+    "settlement_trouble": "settle_trouble",
+    "settled_at": "settled_at",
+}
 
 
 @admin.register(Delivery)
 class DeliveryAdmin(DeliveryColumns, ReadOnlyAdmin[Delivery]):
-    list_display = (
-        "letter", "outcome", "from_address", "ticket", "mailbox", "folder", "collected_at",
-    )  # fmt: skip
-    list_filter = ("state", "reason", "mailbox", "settlement", ("collected_at", admin.DateFieldListFilter))
+    list_display = ("letter", "outcome", "from_address", "ticket", "mailbox", "collected_at")
+    list_filter = ("state", "reason", "mailbox", ("collected_at", admin.DateFieldListFilter))
     list_select_related = ("mailbox",)
     search_fields = ("from_address", "subject", "message_id", "detail")
     search_help_text = _("An address, words of the subject, a Message-ID, or a reason.")
     readonly_fields = (
-        "outcome", "found_in", "steps", "failure", "size", "settlement_trouble",
+        "outcome", "found_in", "steps", "failure", "size_in_words", "settlement_trouble",
     )  # fmt: skip
     fieldsets = (
         (
@@ -47,7 +55,7 @@ class DeliveryAdmin(DeliveryColumns, ReadOnlyAdmin[Delivery]):
             _("Letter"),
             {
                 "fields": (
-                    "from_address", "subject", "message_id", "size", "complete", "received_at",
+                    "from_address", "subject", "message_id", "size_in_words", "complete", "received_at",
                     "collected_at", "collected_by", "silent", "sent_mail",
                 )
             },
@@ -68,6 +76,14 @@ class DeliveryAdmin(DeliveryColumns, ReadOnlyAdmin[Delivery]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         """Each letter with the number of the ticket that it is in."""
         return super().get_queryset(request).annotate(ticket_number=F("activity__ticket__number"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Delivery | None = None) -> Any:
+        """Without the rows that have nothing to say of this letter."""
+        empty = {name for name, field in OFTEN_EMPTY.items() if not getattr(obj, field, None)}
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name not in empty]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Delivery], search_term: str

@@ -20,6 +20,7 @@ TONES = {
     Delivery.State.SET_ASIDE: "warn",
     Delivery.State.FAILED: "danger",
 }
+NOTHING = "—"
 
 
 class DeliveryColumns:
@@ -43,38 +44,38 @@ class DeliveryColumns:
         number: str | None = getattr(delivery, "ticket_number", None)
         return number
 
-    @admin.display(description=gettext_lazy("found in"), empty_value="—")
-    def found_in(self, delivery: Delivery) -> SafeString | None:
+    @admin.display(description=gettext_lazy("found in"))
+    def found_in(self, delivery: Delivery) -> SafeString | str:
         """Links to the activity and to the ticket that the letter has become."""
         activities = EmailActivity.objects.filter(delivery=delivery).select_related("ticket")
         activity = activities.defer("text", "new_text", "html").first()
         if activity is None:
-            return None
+            return NOTHING
         places = [(reverse("admin:activities_emailactivity_change", args=[activity.pk]), _("Email activity"))]
         if activity.ticket:
             places.insert(0, (activity.ticket.get_absolute_url(), str(activity.ticket)))
         return format_html_join(" · ", '<a href="{}">{}</a>', places)
 
-    @admin.display(description=gettext_lazy("steps"), empty_value="—")
-    def steps(self, delivery: Delivery) -> SafeString | None:
+    @admin.display(description=gettext_lazy("steps"))
+    def steps(self, delivery: Delivery) -> SafeString | str:
         """The whole trace in sentences."""
         if not delivery.trace:
-            return None
+            return NOTHING
         items = format_html_join("", "<li>{}</li>", ((sentence,) for sentence in sentences(delivery.trace)))
         return format_html('<ol class="trace">{}</ol>', items)
 
-    @admin.display(description=gettext_lazy("why it failed"), empty_value="—")
-    def failure(self, delivery: Delivery) -> SafeString | None:
+    @admin.display(description=gettext_lazy("why it failed"))
+    def failure(self, delivery: Delivery) -> SafeString:
         """The error with the place in the program, for whoever repairs it."""
-        return format_html('<pre class="failure">{}</pre>', delivery.detail) if delivery.detail else None
+        return format_html('<pre class="failure">{}</pre>', delivery.detail)
 
     @admin.display(description=gettext_lazy("size"), ordering="size")
-    def size(self, delivery: Delivery) -> str:
+    def size_in_words(self, delivery: Delivery) -> str:
         return filesizeformat(delivery.size)
 
-    @admin.display(description=gettext_lazy("last error there"), empty_value="—")
-    def settlement_trouble(self, delivery: Delivery) -> str | None:
+    @admin.display(description=gettext_lazy("last error there"))
+    def settlement_trouble(self, delivery: Delivery) -> str:
         """Why the server could not be told of the outcome yet."""
         if not delivery.settle_trouble:
-            return None
+            return NOTHING
         return f"{Trouble(delivery.settle_trouble).sentence} {delivery.settle_detail}".strip()

@@ -43,6 +43,9 @@ class ButtonAdmin(admin.ModelAdmin[M]):
 
     buttons: ClassVar[tuple[str, ...]] = ()
 
+    class Media:
+        css = {"all": ["admin_mail/panels.css"]}
+
     def get_urls(self) -> list[URLPattern]:
         """Django's own addresses, after one of each button."""
         return [

@@ -10,6 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -34,7 +36,8 @@ class ConnectionAdmin(ButtonAdmin[C]):
     form: type[SecretsForm]
     search_fields = ("system_name", "description", "server", "login", "address")
     show_full_result_count = False
-    save_on_top = False
+    view_on_site = False
+    actions = None
 
     def get_fieldsets(self, request: HttpRequest, obj: C | None = None) -> Any:
         """Without the secrets for those who may only look, since their page shows values as they are."""
@@ -111,6 +114,11 @@ class ConnectionAdmin(ButtonAdmin[C]):
             return self.has_add_permission(request)
         return self.has_change_permission(request, obj)
 
-    @admin.display(description=_("server"), ordering="server")
-    def server_and_port(self, settings: C) -> str:
-        return f"{settings.server}:{settings.effective_port}" if settings.effective_port else settings.server
+    @admin.display(description=_("connection"), ordering="protocol")
+    def connection(self, settings: C) -> SafeString:
+        """The protocol, and the server that speaks it."""
+        port = f":{settings.effective_port}" if settings.effective_port else ""
+        server = f"{settings.server}{port}"
+        return format_html(
+            '{}<small class="server" title="{server}">{server}</small>', settings.get_protocol_display(), server=server
+        )

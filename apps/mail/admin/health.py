@@ -45,7 +45,7 @@ def _judge_enabled(health: MailboxHealth) -> Verdict:
     if health.trouble:
         return Verdict("danger", _("Failing"))
     if health.unaccounted:
-        return Verdict("danger", _("Letters unaccounted for"))
+        return Verdict("danger", _("Letters differ"))
     if health.lease_until and health.lease_until > now:
         return Verdict("ok", _("Collecting now"))
     if health.next_poll_at < now - LATE:
@@ -92,14 +92,14 @@ class HealthColumns:
         health = health_of(mailbox)
         if health is None or not health.trouble:
             return None
-        return format_html('<span title="{}">{}</span>', health.trouble_detail, health.sentence)
+        return format_html('<span class="sentence" title="{}">{}</span>', health.trouble_detail, health.sentence)
 
-    @admin.display(description=gettext_lazy("failures in a row"), ordering="health__failures", empty_value="")
+    @admin.display(description=gettext_lazy("failures"), ordering="health__failures", empty_value="")
     def failures(self, mailbox: Mailbox) -> int | None:
         health = health_of(mailbox)
         return (health.failures or None) if health else None
 
-    @admin.display(description=gettext_lazy("letters waiting"), ordering="health__waiting")
+    @admin.display(description=gettext_lazy("waiting"), ordering="health__waiting")
     def waiting(self, mailbox: Mailbox) -> int:
         """On the server and not collected yet, or collected and not taken in yet (`stored` is annotated)."""
         health = health_of(mailbox)

@@ -27,16 +27,13 @@ class MailboxAdmin(HealthColumns, ConnectionAdmin[Mailbox]):
     list_display = (
         "system_name",
         "verdict",
-        "enabled",
-        "protocol",
-        "server_and_port",
+        "connection",
         "last_success",
         "last_error",
         "failures",
         "waiting",
         "reconciliation",
     )
-    list_filter = ("enabled", "protocol", "queue", "lane")
     fieldsets = (
         (None, {"fields": ("system_name", "enabled", "description", "protocol", "address")}),
         (

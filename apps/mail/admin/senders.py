@@ -15,8 +15,7 @@ from apps.mail.validation.advice import sender_advice
 @admin.register(Sender)
 class SenderAdmin(ConnectionAdmin[Sender]):
     form = SenderForm
-    list_display = ("system_name", "enabled", "is_default", "protocol", "server_and_port", "name", "address")
-    list_filter = ("enabled", "protocol")
+    list_display = ("system_name", "enabled", "is_default", "connection", "name", "address")
     fieldsets = (
         (None, {"fields": ("system_name", "enabled", "is_default", "description", "protocol")}),
         (

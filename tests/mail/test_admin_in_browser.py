@@ -1,0 +1,132 @@
+"""The mailbox form in a real browser: what it shows for which choice, and the connection test."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from apps.mail.forms.shown_fields import SHOWN_FIELDS
+from apps.mail.models import Mailbox, Protocol
+from tests import cast
+from tests.servers.dovecot import PASSWORD, Dovecot
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_server("chromium")]
+
+# What makes the conditions of the style sheet true; every field's condition must be here.
+MAKE_TRUE = {
+    "": lambda page: None,
+    "password": lambda page: None,
+    "oauth2": lambda page: page.check("#id_oauth2"),
+    "move": lambda page: page.select_option("#id_after_processing", "move"),
+    "last-days": lambda page: page.select_option("#id_first_connection", "last-days"),
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the tests' thread.
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield found
+        found.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def form(browser: Any, live_server: LiveServer) -> Iterator[Page]:
+    """The form of a new mailbox; whatever the browser complains of fails the test."""
+    session = Client()
+    session.force_login(cast.tamara())
+    page = browser.new_page(base_url=live_server.url)
+    cookie = {"name": "sessionid", "value": session.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([cookie])
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto("/admin/mail/mailbox/add/")
+    yield page
+    page.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("protocol", Protocol.values)
+def test_it_shows_the_fields_of_the_chosen_protocol_and_no_others(form: Page, protocol: str) -> None:
+    form.select_option("#id_protocol", protocol)
+
+    for name, shown in SHOWN_FIELDS.items():
+        field = form.locator(f"#id_{name}")
+        if protocol not in shown.protocols:
+            expect(field).to_be_hidden()
+        elif shown.when in ("", "password"):
+            expect(field).to_be_visible()
+
+
+def test_it_shows_what_depends_on_another_field(form: Page) -> None:
+    form.select_option("#id_protocol", "ews")
+    conditional = {name: shown.when for name, shown in SHOWN_FIELDS.items() if shown.when not in ("", "password")}
+    for name in conditional:
+        expect(form.locator(f"#id_{name}")).to_be_hidden()
+
+    for name, condition in conditional.items():
+        MAKE_TRUE[condition](form)
+        expect(form.locator(f"#id_{name}")).to_be_visible()
+
+    expect(form.locator("#id_password")).to_be_hidden()
+    form.uncheck("#id_oauth2")
+    expect(form.locator("#id_password")).to_be_visible()
+
+
+def test_it_offers_the_usual_port_and_the_right_hint(form: Page) -> None:
+    port = form.locator("#id_port")
+    expect(port).to_have_attribute("placeholder", "993")
+    form.select_option("#id_security", "starttls")
+    expect(port).to_have_attribute("placeholder", "143")
+    form.select_option("#id_protocol", "pop3")
+    expect(port).to_have_attribute("placeholder", "110")
+    expect(form.get_by_text("without a scheme and without a port")).to_be_visible()
+
+    form.select_option("#id_protocol", "maildir")
+
+    expect(form.get_by_text("without a scheme and without a port")).to_be_hidden()
+    expect(form.get_by_text("The whole path of the Maildir")).to_be_visible()
+
+
+def test_it_shows_a_refused_field_even_if_it_belongs_to_another_protocol(form: Page) -> None:
+    fill(form, system_name="support", server="pop.example.org", login="a@example.org", password="x")
+    form.fill("#id_scan_folders", "INBOX/Orders")
+    form.select_option("#id_protocol", "pop3")
+    expect(form.locator("#id_scan_folders")).to_be_hidden()
+
+    form.click("[name=_continue]")
+
+    expect(form.locator("#id_scan_folders")).to_be_visible()
+    expect(form.get_by_text("POP3 has no folders, only the inbox.")).to_be_visible()
+
+
+def test_it_tests_the_connection_and_makes_the_missing_folder(form: Page, dovecot: Dovecot) -> None:
+    user = dovecot.new_user()
+    fill(form, server="localhost", port=str(dovecot.ports["imaps"]), ca_file=str(dovecot.authority))
+    fill(form, login=user, password=PASSWORD, error_folder="")
+    form.select_option("#id_after_processing", "move")
+    form.fill("#id_ok_folder", "Обработано")
+
+    form.get_by_role("button", name="Test connection").click()
+    create = form.get_by_role("button", name="Create “Обработано”")
+    expect(create).to_be_visible(timeout=30_000)
+    expect(form.get_by_text("Something has to be put right")).to_be_visible()
+    create.click()
+
+    expect(form.get_by_text("Everything passed.")).to_be_visible(timeout=30_000)
+    assert dovecot.folders(user) == ["Обработано"]
+    assert form.input_value("#id_password") == PASSWORD
+    assert not Mailbox.objects.exists()
+
+
+def fill(form: Page, **values: str) -> None:
+    for name, value in values.items():
+        form.fill(f"#id_{name}", value)
