@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from apps.intake.configuration import load_configuration
-from apps.intake.failures import take_in_safely
+from apps.intake.failures import take_in_batch
 from apps.intake.letter_files import Place, find_letters
 from apps.mail import blobs
 from apps.mail.models import Delivery, DeliveryQuerySet, Mailbox
@@ -78,10 +78,10 @@ def _take_in(mailbox: Mailbox, batch: Sequence[Read], *, sent_mail: bool) -> Cou
     }
     Delivery.objects.bulk_create(new.values(), ignore_conflicts=True)  # another import may be at the same letters
     counted = Counter(seen=len(batch), stored=len(new), known=len(batch) - len(new))
-    configuration = load_configuration()
-    for delivery in _rows(mailbox, names).waiting():
+    waiting = list(_rows(mailbox, names).waiting())
+    for delivery in waiting:
         delivery.mailbox = mailbox
-        state = take_in_safely(delivery, configuration)
+    for delivery, state in zip(waiting, take_in_batch(waiting, load_configuration()), strict=True):
         counted["taken_in"] += state == Delivery.State.TAKEN_IN
         counted["set_aside"] += state == Delivery.State.SET_ASIDE
         counted["failed"] += state == Delivery.State.FAILED or bool(delivery.retry_at)

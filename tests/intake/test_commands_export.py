@@ -18,7 +18,9 @@ from tests.writing import write
 
 def test_it_exports_letters_with_all_that_is_known_of_them(manage: Manage) -> None:
     make_queue()
-    make_ticket("Счёт", number="Inv-53", queue=make_queue(system_name="invoices", number_mask="Inv-{0}"))
+    make_ticket(
+        "Счёт", number="Inv-53", requester=None, queue=make_queue(system_name="invoices", number_mask="Inv-{0}")
+    )
     LinkingRule.objects.create(name="Invoice", expression="Inv-[0-9]+", target="ticket", column="number")
     raw = write(
         "По счёту Inv-53", "Когда оплата?\n", message_id="<a@northwind.example>", files={"Счёт № 53.pdf": b"%PDF"}
