@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -43,8 +44,10 @@ class ButtonAdmin(admin.ModelAdmin[M]):
 
     buttons: ClassVar[tuple[str, ...]] = ()
 
-    class Media:
-        css = {"all": ["admin_mail/panels.css"]}
+    @property
+    def media(self) -> forms.Media:
+        """With the style sheet of the buttons."""
+        return super().media + forms.Media(css={"all": ["admin_mail/panels.css"]})
 
     def get_urls(self) -> list[URLPattern]:
         """Django's own addresses, after one of each button."""
