@@ -69,8 +69,8 @@ class Pop3Source:
         sizes = self._listed_sizes()
         listed = []
         for uid in uids:
-            header = self._ask(uid, lambda client, number: client.top(number, 0)) if dates else None
-            if uid in self._numbers and (header or not dates):
+            if uid in self._numbers:
+                header = self._ask(uid, lambda client, number: client.top(number, 0)) if dates else None
                 received_at = _arrival(_joined(header[1])) if header else None
                 listed.append(Listed(uid, sizes.get(self._numbers[uid], 0), received_at))
         return listed
@@ -189,7 +189,7 @@ def _numbers(client: poplib.POP3) -> dict[str, int]:
 
 
 def _joined(lines: list[bytes]) -> bytes:
-    return b"".join(line + b"\r\n" for line in lines)
+    return b"\r\n".join([*lines, b""])
 
 
 def _arrival(header: bytes) -> datetime | None:

@@ -12,7 +12,7 @@ from apps.mail.transports.base import Connection, OutcomeUnknownError, Refusal, 
 from apps.mail.transports.smtp_session import dial, hang_up, sign_in, smtp_failure, told
 from apps.mail.troubles import Trouble
 
-# A server may look at a letter for a while before it takes it (RFC 5321 §4.5.3.2.6).
+# A server may look at a letter for a while before it takes it (RFC 5321 §4.5.3.2.6): so many times the usual timeout.
 PATIENCE = 5
 
 # How servers refuse a sender, at whatever command they do. Postfix's and Yandex's "not owned by", Mail.ru's
@@ -142,23 +142,27 @@ def _rcpt(client: smtplib.SMTP, recipient: str, path: str) -> Refusal | None:
 
 def _data(client: smtplib.SMTP, message: bytes) -> None:
     code, words = client.docmd("DATA")
-    if code == 354:
-        # Line ends are made uniform, so that no "." in the letter can end it early for some server on the
-        # way.
-        lines = re.sub(rb"\r?\n|\r", b"\r\n", message).removesuffix(b"\r\n")
-        client.send(re.sub(rb"(?m)^\.", b"..", lines) + b"\r\n.\r\n")
-        try:
-            assert client.sock
-            client.sock.settimeout(PATIENCE * (client.sock.gettimeout() or 60))
-            code, words = client.getreply()
-            client.sock.settimeout((client.sock.gettimeout() or 0) / PATIENCE)
-        except smtplib.SMTPException as error:
-            raise OutcomeUnknownError(str(error)) from error
+    if code != 354:
+        raise _letter_refused(code, told(code, words))
+    # Line ends are made uniform, so that no "." in the letter can end it early for some server on the way.
+    lines = re.sub(rb"\r?\n|\r", b"\r\n", message).removesuffix(b"\r\n")
+    client.send(re.sub(rb"(?m)^\.", b"..", lines) + b"\r\n.\r\n")
+    assert client.sock
+    usual = client.sock.gettimeout() or 0
+    client.sock.settimeout(usual * PATIENCE)
+    try:
+        code, words = client.getreply()
+    except smtplib.SMTPException as error:
+        raise OutcomeUnknownError(str(error)) from error
+    client.sock.settimeout(usual)
     if code != 250:
-        answer = told(code, words)
-        _raise_for_session(code, answer)
-        trouble = Trouble.SENDER_REFUSED if _SENDER.search(answer) else Trouble.MESSAGE_REFUSED
-        raise TransportError(trouble, answer, permanent=code >= 500)
+        raise _letter_refused(code, told(code, words))
+
+
+def _letter_refused(code: int, answer: str) -> TransportError:
+    _raise_for_session(code, answer)
+    trouble = Trouble.SENDER_REFUSED if _SENDER.search(answer) else Trouble.MESSAGE_REFUSED
+    return TransportError(trouble, answer, permanent=code >= 500)
 
 
 def _raise_for_session(code: int, answer: str) -> None:
