@@ -28,9 +28,7 @@ def verifying_context(ca_file: str = "") -> ssl.SSLContext:
 
 
 def tls_failure(error: ssl.SSLError) -> TransportError:
-    """The trouble behind an error of the TLS handshake; the detail names host-name mismatch, expiry and the
-    like.
-    """
+    """The trouble behind an error of the TLS handshake; the detail names a wrong host name, expiry and the like."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return TransportError(Trouble.TLS_UNTRUSTED, error.verify_message, permanent=True)
     if error.reason in _NOT_TLS:

@@ -1,5 +1,4 @@
-"""A private Dovecot on free loopback ports: real IMAP4 and POP3, plain, TLS and STARTTLS, over Maildir
-storage.
+"""A private Dovecot on free loopback ports: real IMAP4 and POP3, plain, TLS and STARTTLS, over Maildirs.
 
 Every login name exists and has the password PASSWORD; a name is enough to get an empty mailbox. No process of
 it runs as root.
@@ -37,8 +36,10 @@ def _program() -> str | None:
 
 
 class Dovecot:
-    """A running server. Give `prefix` and `separator` for another namespace, `tls` "no" or "required" for
-    another policy, and `extra` lines of dovecot.conf for anything else.
+    """A running server.
+
+    `prefix` and `separator` make another namespace, `tls` "no" or "required" another policy, and `extra` lines of
+    dovecot.conf anything else.
     """
 
     def __init__(self, *, prefix: str = "", separator: str = "/", tls: str = "yes", extra: str = "") -> None:
@@ -155,9 +156,7 @@ class Dovecot:
         return sorted(_decoded(name[1:]).replace(".", "/") for name in found)
 
     def wipe_uidvalidity(self, user: str, folder: str = "INBOX") -> None:
-        """Renumber the folder: a new UIDVALIDITY, and the same letters get UIDs from 1 again (RFC 3501
-        2.3.1.1).
-        """
+        """Renumber the folder (RFC 3501 §2.3.1.1): a new UIDVALIDITY, and the letters get UIDs from 1 again."""
         path = self._path(user, folder)
         uids = path / "dovecot-uidlist"
         header = uids.read_text().split("\n", 1)[0] if uids.exists() else "3 V1 N1"

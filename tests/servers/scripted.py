@@ -1,6 +1,4 @@
-"""A server that answers each line of its client from a script: for what no installed server can be made to
-say.
-"""
+"""A server that answers each line from a script: for what no installed server can be made to say."""
 
 import asyncio
 import re

@@ -1,6 +1,4 @@
-"""A sink for letters: a real SMTP server on a free loopback port that keeps what it gets, and refuses on
-request.
-"""
+"""A sink for letters: a real SMTP server on a free port that keeps what it gets, and refuses on request."""
 
 import asyncio
 import ssl

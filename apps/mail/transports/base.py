@@ -108,9 +108,7 @@ class Source(Protocol):
         """The UIDs of all letters in the selected folder, oldest first."""
 
     def describe(self, uids: Sequence[str], *, dates: bool = False) -> list[Listed]:
-        """Sizes, and times of arrival where they cost nothing or `dates` asks for them, in the order of
-        `uids`.
-        """
+        """Sizes in the order of `uids`, and times of arrival where they cost nothing or `dates` asks for them."""
 
     def fetch(self, uids: Sequence[str]) -> Iterator[Fetched]:
         """The letters' bytes, unchanged and without marking them as read, in the order of `uids`.

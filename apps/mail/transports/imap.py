@@ -49,6 +49,7 @@ class ImapSource:
         self._client = client
         self._folders = Folders(client)
         self._over = False
+        self._name = "INBOX"  # of the selected folder, as the server writes it
         self._count = 0
 
     def __enter__(self) -> Self:
@@ -67,16 +68,19 @@ class ImapSource:
 
     def select(self, path: str) -> FolderState:
         with self._talking():
-            found, name = self._folders.find(path)
-            answer = self._client.select_folder(name)
+            found, self._name = self._folders.find(path)
+            answer = self._client.select_folder(self._name)
         self._count = answer[b"EXISTS"]
         return FolderState(found, str(answer.get(b"UIDVALIDITY", "")), self._count)
 
     def uids(self) -> list[str]:
+        if self._count > UIDS_A_SEARCH:
+            # Letters may have left since, and numbers beyond the last one are refused.
+            with self._talking():
+                self._count = self._client.select_folder(self._name)[b"EXISTS"]
         found: set[int] = set()
-        # Windows of sequence numbers, because UIDs may have wide gaps; from the last to the first, because a
-        # letter that disappears meanwhile moves its successors to lower numbers: they are met twice, not
-        # missed.
+        # Windows of sequence numbers, because UIDs may have wide gaps; from the last to the first, because a letter
+        # that disappears meanwhile moves its successors to lower numbers: they are met twice, not missed.
         starts = range(1, max(self._count, 1) + 1, UIDS_A_SEARCH)
         for start in reversed(starts):
             end = "*" if start == starts[-1] else start + UIDS_A_SEARCH - 1
@@ -113,12 +117,14 @@ class ImapSource:
                 yield Fetched(uid, answer[b"BODY[]"])
 
     def fetch_head(self, uid: str, size: int) -> Fetched | None:
-        for _uid, answer in self._fetch([uid], b"BODY[]<0>", f"BODY.PEEK[]<0.{size}>"):
-            raw = answer[b"BODY[]<0>"]
-            if b"\r\n\r\n" in raw or len(raw) < size or size >= LONGEST_HEADER:
-                return Fetched(uid, raw, complete=len(raw) < size)
-            return self.fetch_head(uid, LONGEST_HEADER)
-        return None
+        head = None
+        for length in (size, max(size, LONGEST_HEADER)):
+            for _uid, answer in self._fetch([uid], b"BODY[]<0>", f"BODY.PEEK[]<0.{length}>"):
+                raw = answer[b"BODY[]<0>"]
+                head = Fetched(uid, raw, complete=len(raw) < length)
+            if head is None or head.complete or b"\r\n\r\n" in head.raw:
+                break
+        return head
 
     def move(self, uids: Sequence[str], path: str) -> None:
         with self._talking():

@@ -120,9 +120,8 @@ class MaildirSource:
         with _disk_troubles():
             _found, folder = self._find(path)
             for uid, file in self._present(uids):
-                target = _unused(folder / "cur" / f"{uid}:2,{_flags(file)}", file)
                 with suppress(FileNotFoundError):
-                    file.rename(target)
+                    file.rename(_unused(folder / "cur" / f"{uid}:2,{_flags(file)}", file))
 
     def delete(self, uids: Sequence[str]) -> None:
         with _disk_troubles():
@@ -144,9 +143,10 @@ class MaildirSource:
 
     def _present(self, uids: Iterable[str]) -> Iterator[tuple[str, Path]]:
         """The letters that are there, with their files of this moment."""
+        looked_again = False
         for uid in uids:
-            if uid not in self._files or not self._files[uid].exists():
-                self._files = _letters(self._folder)
+            if not looked_again and not (uid in self._files and self._files[uid].exists()):
+                self._files, looked_again = _letters(self._folder), True
             if uid in self._files:
                 yield uid, self._files[uid]
 
@@ -181,9 +181,8 @@ def _is_maildir(folder: Path) -> bool:
 
 
 def _letters(folder: Path) -> dict[str, Path]:
-    """The letters' files by UID. new/ is read first: a letter that moves on to cur/ meanwhile is met there
-    again.
-    """
+    """The letters' files by UID."""
+    # new/ is read first, so that a letter which moves on to cur/ meanwhile is met there again.
     return {
         entry.name.partition(":")[0]: Path(entry.path)
         for part in ("new", "cur")
@@ -207,9 +206,7 @@ def _unused(target: Path, source: Path) -> Path:
 
 
 def _decoded(name: str) -> str:
-    """A folder's name from modified UTF-7 (RFC 3501 §5.1.3), as Dovecot writes it; other programs write it
-    plainly.
-    """
+    """A folder's name from modified UTF-7 (RFC 3501 §5.1.3), which Dovecot writes; others write it plainly."""
     try:
         return str(imap_utf7.decode(name.encode("ascii")))
     except (UnicodeError, ValueError):
