@@ -1,8 +1,9 @@
 """Admin forms as a browser would fill them in and send them."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField, MultiWidget
 from django.test import Client
 
 
@@ -32,8 +33,15 @@ def messages_of(response: Any) -> list[str]:
 
 
 def _sent(form: BaseForm) -> dict[str, Any]:
-    return {
-        bound.html_name: "on" if value is True else value
-        for bound in form
-        if (value := bound.value()) is not None and value is not False
-    }
+    return {name: value for bound in form for name, value in _parts(bound) if value is not None and value is not False}
+
+
+def _parts(bound: BoundField) -> Iterator[tuple[str, Any]]:
+    """A field's names and values; one of several widgets, like a date with its time, has several."""
+    value = bound.value()
+    widget = bound.field.widget
+    if isinstance(widget, MultiWidget):
+        for number, part in enumerate(widget.decompress(value) or ()):
+            yield f"{bound.html_name}_{number}", part
+    else:
+        yield bound.html_name, "on" if value is True else value

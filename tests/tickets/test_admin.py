@@ -1,0 +1,127 @@
+"""Queues and tickets in the admin."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.tickets.models import Queue, Ticket
+from apps.tickets.numbering import next_number
+from tests import cast
+from tests.admin_pages import filled
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/admin/tickets/queue/add/"
+PREVIEW = "/admin/tickets/queue/preview/"
+QUEUE = {"title": "Support", "system_name": "support", "number_mask": "HD-{0}"}
+
+
+@pytest.fixture
+def technologist(client: Client) -> Client:
+    client.force_login(cast.tamara())
+    return client
+
+
+def errors(response: Any) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = response.context["adminform"].form.errors
+    return found
+
+
+def test_it_makes_a_queue_whose_numbers_begin_where_one_likes(technologist: Client) -> None:
+    response = technologist.post(ADD, filled(technologist, ADD, **QUEUE, last_number="1041"))
+
+    assert response.status_code == 302
+    assert next_number(Queue.objects.get()) == "HD-1042"
+
+
+@pytest.mark.parametrize("mask", ["HD-", "HD-{1}", "{0}-{0}", "HD-{0}}"])
+def test_it_refuses_a_mask_without_one_place_for_the_number(technologist: Client, mask: str) -> None:
+    data = filled(technologist, ADD, **QUEUE)
+
+    refused = technologist.post(ADD, data | {"number_mask": mask})
+
+    assert "Write {0} once where the number goes" in errors(refused)["number_mask"][0]
+    assert technologist.post(ADD, data).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("field", "template", "found"),
+    [
+        ("acknowledgement_text_ru", "Здравствуйте, {Имя}!", "{Имя}"),
+        ("acknowledgement_text_en", "Hello {name},", "{name}"),
+        ("acknowledgement_subject_en", "[{Number] {Subject}", "{Number] "),
+        ("acknowledgement_subject_ru", "[{}] {Subject}", "{}"),
+        ("acknowledgement_text_en", "Hello {Name}}", "}"),
+    ],
+)
+def test_it_refuses_braces_that_hold_no_placeholder(
+    technologist: Client, field: str, template: str, found: str
+) -> None:
+    data = filled(technologist, ADD, **QUEUE)
+
+    refused = technologist.post(ADD, data | {field: template})
+
+    assert list(errors(refused)) == [field]
+    assert errors(refused)[field] == [
+        f"“{found}” is not a placeholder. There are {{Number}}, {{Subject}} and {{Name}}."
+    ]
+    assert technologist.post(ADD, data).status_code == 302
+
+
+def test_it_shows_the_acknowledgement_before_it_is_saved(technologist: Client) -> None:
+    data = filled(technologist, ADD, **QUEUE, acknowledgement_subject_en="[{Number}] <b>{Subject}</b>")
+
+    shown = technologist.post(PREVIEW, data | {"acknowledgement_text_ru": "Здравствуйте, {Имя}!"}).content.decode()
+
+    assert "[HD-1042] &lt;b&gt;The printer does not print&lt;/b&gt;" in shown
+    assert "Hello Anna Smith," in shown
+    assert "“{Имя}” is not a placeholder." in shown
+    assert not Queue.objects.exists()
+
+
+def test_it_never_turns_the_counter_back(technologist: Client) -> None:
+    queue = cast.make_queue()
+    address = reverse("admin:tickets_queue_change", args=[queue.pk])
+    opened_before = filled(technologist, address, title="Help")
+    assert next_number(queue) == "HD-1"
+
+    assert technologist.post(address, opened_before).status_code == 302
+
+    queue.refresh_from_db()
+    assert queue.title == "Help"
+    assert next_number(queue) == "HD-2"
+
+
+def test_it_moves_the_default_flag(technologist: Client) -> None:
+    first = cast.make_queue()
+    assert first.is_default
+
+    technologist.post(
+        ADD, filled(technologist, ADD, title="Sales", system_name="sales", number_mask="S-{0}", is_default="on")
+    )
+
+    assert dict(Queue.objects.values_list("system_name", "is_default")) == {"support": False, "sales": True}
+
+
+def test_it_counts_the_open_tickets_of_each_queue(technologist: Client) -> None:
+    for status in (Ticket.Status.NEW, Ticket.Status.WAITING, Ticket.Status.CLOSED):
+        cast.make_ticket(status=status)
+
+    shown = technologist.get("/admin/tickets/queue/").content.decode()
+
+    assert '<td class="field-open_tickets">2</td>' in shown
+
+
+def test_it_shows_tickets_without_a_way_to_change_them(technologist: Client) -> None:
+    ticket = cast.make_ticket("Принтер не печатает")
+    cast.make_activity(ticket)
+    address = reverse("admin:tickets_ticket_change", args=[ticket.pk])
+
+    listed = technologist.get("/admin/tickets/ticket/", {"q": ticket.number}).content.decode()
+    shown = technologist.get(address).content.decode()
+
+    assert "Принтер не печатает" in listed
+    assert f"/admin/activities/emailactivity/?ticket__id__exact={ticket.pk}" in shown
+    assert technologist.post(address, {"subject": "Другое"}).status_code == 403
