@@ -28,20 +28,14 @@ class AppliedRuleAdmin(ButtonAdmin[LinkingRule], LinkingRuleAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LinkingRule]:
         """Each rule with the number of its links."""
-        made = (
-            Link.objects.filter(rule=OuterRef("pk"))
-            .order_by()
-            .values("rule")
-            .annotate(count=Count("pk"))
-            .values("count")
-        )
-        made_count = Coalesce(Subquery(made, output_field=IntegerField()), 0)
-        return super().get_queryset(request).annotate(links_made=made_count)
+        links = Link.objects.filter(rule=OuterRef("pk")).order_by()
+        count = Subquery(links.values("rule").annotate(count=Count("pk")).values("count"), IntegerField())
+        return super().get_queryset(request).annotate(links_made=Coalesce(count, 0))
 
     @admin.display(description=_("links made"), ordering="links_made")
     def links_made(self, rule: LinkingRule) -> int:
         """How many links stand that this rule made."""
-        count: int = rule.links_made
+        count: int = rule.links_made  # type: ignore[attr-defined]  # annotated above
         return count
 
     @button(
@@ -57,16 +51,12 @@ class AppliedRuleAdmin(ButtonAdmin[LinkingRule], LinkingRuleAdmin):
         """Have a worker link the letters that are here already."""
         enabled = list(rules.filter(enabled=True).values_list("pk", flat=True))
         if not enabled:
-            messages.error(
-                request, _("Nothing is applied, for the rule is switched off. Tick “Enabled” and save first.")
-            )
+            messages.error(request, _("The rule is switched off. Tick “Enabled” and save, then apply it."))
             return
         try:
-            apply_linking_rules.apply_async(args=[enabled], retry=False)
+            apply_linking_rules.apply_async(args=(enabled,), retry=False)
         except OperationalError:
             logger.exception("The broker does not answer")
             messages.error(request, _("Nothing is applied: the broker does not answer. Try again when it is back."))
         else:
-            messages.success(
-                request, _("The stored letters are being linked. The number of links made grows meanwhile.")
-            )
+            messages.success(request, _("Stored letters are being linked; the number of links grows meanwhile."))
