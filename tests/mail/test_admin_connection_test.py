@@ -127,6 +127,19 @@ def test_it_says_that_exchange_is_not_spoken_yet(technologist: Client, imap: dic
     assert "does not speak this protocol yet" in tried(technologist, imap | exchange)
 
 
+def test_it_asks_for_a_password_that_no_key_fits_any_more(
+    technologist: Client, imap: dict[str, Any], settings: Any
+) -> None:
+    exchange = {"protocol": "ews", "server": "https://localhost/ews", "enabled": False, "oauth2": True, "port": None}
+    mailboxes = [Mailbox.objects.create(**imap), Mailbox.objects.create(**imap | exchange | {"system_name": "ews"})]
+    settings.SECRETS_KEYS = ["MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="]
+
+    for mailbox in mailboxes:
+        page = f"/admin/mail/mailbox/{mailbox.pk}/"
+        result = technologist.post(f"{page}test-connection/", filled(technologist, f"{page}change/"))
+        assert "no longer has. Enter it again." in result.content.decode()
+
+
 def test_it_is_only_for_those_who_may_change_mailboxes(technologist: Client, imap: dict[str, Any]) -> None:
     data = filled(technologist, ADD, **imap)
     assert technologist.get(TEST).status_code == 405

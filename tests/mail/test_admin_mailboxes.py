@@ -122,7 +122,7 @@ def test_it_opens_a_mailbox_whose_password_no_key_fits(technologist: Client, set
     kept = technologist.post(page_of(mailbox), filled(technologist, page_of(mailbox)))
     written = technologist.post(page_of(mailbox), filled(technologist, page_of(mailbox), password="new-horse"))
 
-    assert "Write the password again" in errors(kept)["password"][0]
+    assert "no longer has. Enter it again." in errors(kept)["password"][0]
     assert written.status_code == 302
     assert Mailbox.objects.get().password == "new-horse"
 

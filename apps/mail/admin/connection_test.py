@@ -54,6 +54,11 @@ def try_sender(sender: Sender) -> Trial:
     return Trial([_tried(step, ()) for step in check_sender(sender.connection())])
 
 
+def without_secret(login: str) -> Trial:
+    """The trial of settings whose password can't be read any more."""
+    return Trial([_tried(CheckStep("sign-in", login, Trouble.SECRET_UNREADABLE), ())])
+
+
 def _targets(mailbox: Mailbox) -> dict[str, str]:
     """The folders that letters are moved to, by the names of their fields."""
     if mailbox.protocol == Protocol.POP3:

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST
 
 from apps.mail import log
 from apps.mail.admin.buttons import ButtonAdmin, button
-from apps.mail.admin.connection_test import Trial
+from apps.mail.admin.connection_test import Trial, without_secret
 from apps.mail.forms.secrets import SecretsForm
 from apps.mail.models import Mailbox, Sender
+from apps.mail.secrets import SecretUnreadableError
 
 C = TypeVar("C", bound=Mailbox | Sender)
 
@@ -96,7 +97,12 @@ class ConnectionAdmin(ButtonAdmin[C]):
             raise PermissionDenied
         form = self.get_form(request, obj, change=obj is not None)(request.POST, instance=obj)
         mistakes = [(form[name].label, form.errors[name]) for name in CONNECTION_FIELDS if name in form.errors]
-        trial = None if mistakes else self.try_settings(form.instance, create=request.POST.get("create_folder", ""))
+        trial = None
+        if not mistakes:
+            try:
+                trial = self.try_settings(form.instance, create=request.POST.get("create_folder", ""))
+            except SecretUnreadableError:
+                trial = without_secret(form.instance.login)
         context = {"mistakes": mistakes, "trial": trial, "test_connection_url": request.path}
         return render(request, "admin/mail/connection_test.html", context)
 

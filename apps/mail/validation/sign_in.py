@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.mail.models import Authentication, Mailbox, Protocol, Sender
 from apps.mail.models.settings import ServerSettings
 from apps.mail.secrets import UnreadableSecret
+from apps.mail.troubles import Trouble
 
 
 def mailbox_mistakes(mailbox: Mailbox) -> dict[str, ValidationError]:
@@ -44,8 +45,7 @@ def _no_ntlm(settings: ServerSettings) -> dict[str, ValidationError]:
 def _missing(settings: ServerSettings) -> dict[str, ValidationError]:
     """The login and the password, where signing in takes place and one of them isn't there."""
     if isinstance(settings.password, UnreadableSecret):
-        gone = _("The stored password was encrypted with a key that is gone. Write the password again.")
-        return {"password": ValidationError(gone)}
+        return {"password": ValidationError(str(Trouble.SECRET_UNREADABLE.sentence))}
     if not settings.enabled or settings.authentication == Authentication.NONE:
         return {}
     mistakes = {}
