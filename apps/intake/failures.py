@@ -15,6 +15,7 @@ from apps.intake.known import Known, gather
 from apps.intake.parse import Parsed, parse
 from apps.mail.blobs import BlobMissingError
 from apps.mail.models import Delivery
+from apps.mail.transports.base import TransportError
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), tim
 def take_in_batch(deliveries: Sequence[Delivery], configuration: Configuration) -> Iterator[Delivery.State]:
     """Take letters in, in their order; whatever is wrong with one becomes an outcome of it and delays no neighbour.
 
-    Only trouble with the database itself is raised: then nothing can be written, and the letters wait as they are.
+    Only trouble with the database or the disk is raised: then nothing can be written, and the letters wait.
     """
     parsed = {delivery.pk: _parse(delivery) for delivery in deliveries}
     known = gather([one for one in parsed.values() if isinstance(one, Parsed)])
@@ -63,6 +64,8 @@ def _take_in(delivery: Delivery, parsed: Parsed, known: Known, configuration: Co
         except IntegrityError:
             # Another worker was faster with the same contact or number: look again, then it is found.
             return take_in_parsed(delivery, parsed, gather([parsed]), configuration)
+    except TransportError:
+        raise  # the disk takes no more: that is no fault of the letter
     except (DatabaseError, InterfaceError) as error:
         if _concerns_connection(error):
             raise

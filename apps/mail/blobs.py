@@ -14,18 +14,32 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from apps.mail.transports.base import TransportError
+from apps.mail.troubles import Trouble
+
 
 class BlobMissingError(Exception):
     """A content that the database names is not on the disk: restore DATA_DIR/blobs from the backup."""
 
 
 def store(content: bytes) -> str:
-    """Keep the content durably and return its SHA-256 in hexadecimal. OSError when the disk is full or closed."""
+    """Keep the content durably and return its SHA-256 in hexadecimal; raises as `store_many`."""
     return store_many([content])[0]
 
 
 def store_many(contents: Iterable[bytes]) -> list[str]:
-    """`store` for a batch: one pass of writing, then one of synchronising, which the disk does far faster."""
+    """`store` for a batch: one pass of writing, then one of synchronising, which the disk does far faster.
+
+    TransportError (DISK_FULL, NOT_WRITABLE) when the disk takes no more; nothing half-written is left behind.
+    """
+    try:
+        return _store_many(contents)
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        raise TransportError(Trouble.DISK_FULL if full else Trouble.NOT_WRITABLE, str(error)) from error
+
+
+def _store_many(contents: Iterable[bytes]) -> list[str]:
     names = []
     written: dict[str, Path] = {}
     try:
@@ -37,6 +51,7 @@ def store_many(contents: Iterable[bytes]) -> list[str]:
         for beside in written.values():
             _synchronise(beside)
         for name, beside in written.items():
+            _make_folder(_path(name).parent)
             beside.replace(_path(name))
     except BaseException:
         for beside in written.values():
@@ -62,30 +77,32 @@ def open_blob(sha256: str) -> BinaryIO:
 
 
 def _path(name: str) -> Path:
-    return Path(settings.DATA_DIR) / "blobs" / name[:2] / name
+    # Sixteen folders: few enough that a batch doesn't have to synchronise more of them than it has letters.
+    return _root() / name[0] / name
+
+
+def _root() -> Path:
+    return Path(settings.DATA_DIR) / "blobs"
 
 
 def _write_beside(content: bytes) -> Path:
     """Write to a name of its own in the root of the store, so that two writers never meet."""
-    root = Path(settings.DATA_DIR) / "blobs"
-    beside = root / f"{uuid.uuid4().hex}.new"
+    beside = _root() / f"{uuid.uuid4().hex}.new"
     try:
         beside.write_bytes(content)
     except FileNotFoundError:
-        _make_folders(root)
+        _make_folder(_root())
         beside.write_bytes(content)
-    except OSError as error:
+    except OSError:
         beside.unlink(missing_ok=True)
-        if error.errno == errno.ENOSPC:
-            raise OSError(errno.ENOSPC, "the disk is full", str(root)) from error
         raise
     return beside
 
 
-def _make_folders(root: Path) -> None:
-    for number in range(256):
-        (root / f"{number:02x}").mkdir(parents=True, exist_ok=True)
-    _synchronise(root)
+def _make_folder(folder: Path) -> None:
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _synchronise(folder.parent)
 
 
 def _synchronise(path: Path) -> None:

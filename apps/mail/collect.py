@@ -3,7 +3,6 @@
 The only code that reads letters from servers. Nothing here looks into a letter, and nothing changes on the server.
 """
 
-import errno
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,8 +12,7 @@ from django.utils import timezone
 
 from apps.mail import blobs
 from apps.mail.models import Delivery, DeliveryQuerySet, FirstConnection, Mailbox, ScannedFolder
-from apps.mail.transports.base import Fetched, FolderState, Listed, Source, TransportError
-from apps.mail.troubles import Trouble
+from apps.mail.transports.base import Fetched, FolderState, Listed, Source
 from apps.runtime.failpoints import passing
 from apps.staff.models import User
 
@@ -96,7 +94,7 @@ def _fetch(source: Source, batch: Sequence[Listed], limit: int) -> Iterator[Fetc
 
 def _store(folder: Folder, batch: Sequence[Listed], fetched: Sequence[Fetched], *, by: User | None) -> list[Delivery]:
     """Bytes first, then the rows: the order that promise 1 of the design asks for."""
-    hashes = _store_bytes([letter.raw for letter in fetched])
+    hashes = blobs.store_many([letter.raw for letter in fetched])
     passing("collect.written")
     order = {letter.uid: position for position, letter in enumerate(batch)}
     listed = {letter.uid: letter for letter in batch}
@@ -115,14 +113,6 @@ def _store(folder: Folder, batch: Sequence[Listed], fetched: Sequence[Fetched], 
         )
     passing("collect.stored")
     return rows
-
-
-def _store_bytes(contents: list[bytes]) -> list[str]:
-    try:
-        return blobs.store_many(contents)
-    except OSError as error:
-        trouble = Trouble.DISK_FULL if error.errno == errno.ENOSPC else Trouble.NOT_WRITABLE
-        raise TransportError(trouble, str(error)) from error
 
 
 def _new_row(folder: Folder, listed: Listed) -> Delivery:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.mail import log
-from apps.mail.lease import holder_is_gone, new_holder
+from apps.mail.lease import holder_is_gone, new_holder, retire
 from apps.mail.models import LogEntry, OutboxLetter, Sender
 from apps.mail.secrets import SecretUnreadableError
 from apps.mail.transports import base, open_sender
@@ -59,17 +59,17 @@ def _reclaim() -> None:
 def _dispatch_through(sender: Sender) -> int:
     sent = 0
     holder = new_holder()
-    while letters := _lease(sender, holder):
-        try:
+    try:
+        while letters := _lease(sender, holder):
             with open_sender(sender.connection()) as session:
                 for letter in letters:
                     sent += _send(sender, session, letter)
-        except TransportError as error:
-            _put_off_all(sender, holder, error)
-            break
-        except SecretUnreadableError:
-            _put_off_all(sender, holder, TransportError(Trouble.SECRET_UNREADABLE, permanent=True))
-            break
+    except TransportError as error:
+        _put_off_all(sender, holder, error)
+    except SecretUnreadableError:
+        _put_off_all(sender, holder, TransportError(Trouble.SECRET_UNREADABLE, permanent=True))
+    finally:
+        retire(holder)
     return sent
 
 

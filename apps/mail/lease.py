@@ -11,6 +11,7 @@ from apps.mail.models import Mailbox, MailboxHealth
 from apps.runtime.processes import is_gone, this_process
 
 DURATION = timedelta(minutes=10)  # longer than a batch can take with every socket at its time limit
+_at_work: set[str] = set()  # names of this process's leases whose work goes on
 
 
 class LeaseLostError(Exception):
@@ -32,6 +33,7 @@ class Lease:
 
     def release(self) -> None:
         """Let others in at once."""
+        retire(self.holder)
         self._rows().update(lease_by="", lease_until=None)
 
     def _rows(self) -> QuerySet[MailboxHealth]:
@@ -39,13 +41,24 @@ class Lease:
 
 
 def new_holder() -> str:
-    """A name for one lease of this process."""
-    return f"{this_process()}/{uuid.uuid4().hex[:8]}"
+    """A name for one lease of this process; `retire` it when the work is over."""
+    holder = f"{this_process()}/{uuid.uuid4().hex[:8]}"
+    _at_work.add(holder)
+    return holder
+
+
+def retire(holder: str) -> None:
+    """Say that nobody works under this name any more, even if the database could not be told."""
+    _at_work.discard(holder)
 
 
 def holder_is_gone(holder: str) -> bool:
-    """Whether the process that took this lease has ended on this host, so that nobody need wait for its time to run out."""
-    return is_gone(holder.rpartition("/")[0])
+    """Whether nobody works under this name any more, so that there is no need to wait for its time to run out.
+
+    That is known of processes of this host which have ended, and of this process itself.
+    """
+    process = holder.rpartition("/")[0]
+    return is_gone(process) or (process == this_process() and holder not in _at_work)
 
 
 def take_lease(mailbox: Mailbox) -> Lease | None:
@@ -59,4 +72,6 @@ def take_lease(mailbox: Mailbox) -> Lease | None:
     # Only if nothing has changed since the row was read, so that of two who try at once one gets it.
     rows = MailboxHealth.objects.filter(pk=health.pk, lease_by=health.lease_by, lease_until=health.lease_until)
     taken = rows.update(lease_by=lease.holder, lease_until=now + DURATION, last_attempt_at=now)
+    if not taken:
+        retire(lease.holder)
     return lease if taken else None

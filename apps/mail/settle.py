@@ -20,6 +20,7 @@ from apps.runtime.failpoints import passing
 AT_ONCE = 200
 FIRST_RETRY = timedelta(minutes=1)
 LAST_RETRY = timedelta(hours=6)
+_OF_THE_TARGET = {Trouble.FOLDER_MISSING, Trouble.NO_FOLDERS, Trouble.QUOTA, Trouble.SERVER_ERROR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,9 @@ def _carry_out(action: Action, source: Source, group: list[Delivery]) -> Transpo
                 source.mark_read(uids)
         source.commit()
     except TransportError as error:
+        if error.trouble not in _OF_THE_TARGET:
+            raise  # the session is over; the next one settles what this one could not
         _put_off(group, error)
-        if error.trouble not in {
-            Trouble.FOLDER_MISSING,
-            Trouble.NO_FOLDERS,
-            Trouble.QUOTA,
-            Trouble.SERVER_ERROR,
-        }:
-            raise
         return error
     passing("settle.told")
     stays = action.kind == AfterProcessing.LEAVE
