@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from apps.demo.maildir import make_maildir
 from apps.demo.people import SignIn, create_people
+from apps.demo.post_office import HOST
 from apps.linking.models import LinkingRule
 from apps.mail.models import (
     AfterProcessing,
@@ -25,7 +26,7 @@ from apps.tickets.models import Queue
 
 M = TypeVar("M", bound=Model)
 
-SUPPORT, BILLING = "support", "billing"
+SUPPORT, BILLING, OUTGOING = "support", "billing", "outgoing"
 DOMAIN = "postdesk.example"
 PROCESSED, ERRORS = "Processed", "Errors"
 
@@ -37,7 +38,7 @@ def demo_folder() -> Path:
 
 def outgoing_folder() -> Path:
     """The Maildir with everything that Postdesk sends in the demo."""
-    return demo_folder() / "outgoing"
+    return demo_folder() / OUTGOING
 
 
 def is_installed() -> bool:
@@ -62,10 +63,10 @@ def install() -> list[SignIn]:
     )
     sender = _clean(
         Sender(
-            system_name="outgoing",
+            system_name=OUTGOING,
             name="Postdesk",
             address=f"{SUPPORT}@{DOMAIN}",
-            server="127.0.0.1",
+            server=HOST,
             security=Security.NONE,
             authentication=Authentication.NONE,
             description="Keeps every letter in the folder demo/outgoing; nothing leaves this machine.",
@@ -87,8 +88,8 @@ def install() -> list[SignIn]:
 
 
 def connect(port: int) -> None:
-    """Point mailboxes and sender at the folders and the port of this start."""
-    Sender.objects.filter(system_name="outgoing").update(port=port)
+    """Point mailboxes and sender at the folders and the port of this start, unless somebody has made them real."""
+    Sender.objects.filter(system_name=OUTGOING, server=HOST).update(port=port)
     make_maildir(outgoing_folder())
     for mailbox in demo_mailboxes():
         Mailbox.objects.filter(pk=mailbox.pk).update(server=str(_maildir(mailbox.system_name)))
@@ -101,7 +102,8 @@ def connect(port: int) -> None:
 
 def demo_mailboxes() -> list[Mailbox]:
     """Invoices first: other letters mention them."""
-    return list(Mailbox.objects.filter(system_name__in=[SUPPORT, BILLING]).order_by("system_name"))
+    names = [SUPPORT, BILLING]
+    return list(Mailbox.objects.filter(system_name__in=names, protocol=Protocol.MAILDIR).order_by("system_name"))
 
 
 def _mailbox(queue: Queue, sender: Sender) -> Mailbox:

@@ -11,19 +11,20 @@ ADMINISTRATOR, AGENT, TECHNOLOGIST = "admin", "agent", "technologist"
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """What a person needs to sign in."""
+    """Who a person is, and what she needs to sign in."""
 
     role: str
     username: str
-    password: str = field(repr=False)
+    name: str
+    password: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(9))
 
 
 def create_people() -> list[SignIn]:
     """The administrator, the agent and the technologist."""
     people = [
-        SignIn("administrator", ADMINISTRATOR, secrets.token_urlsafe(9)),
-        SignIn("agent", AGENT, secrets.token_urlsafe(9)),
-        SignIn("technologist", TECHNOLOGIST, secrets.token_urlsafe(9)),
+        SignIn("administrator", ADMINISTRATOR, "Andrei Belov"),
+        SignIn("agent", AGENT, "Olga Smirnova"),
+        SignIn("technologist", TECHNOLOGIST, "Tamara Orlova"),
     ]
     administrator, agent, technologist = (_create(person) for person in people)
     User.objects.filter(pk=administrator.pk).update(is_staff=True, is_superuser=True)
@@ -33,4 +34,7 @@ def create_people() -> list[SignIn]:
 
 
 def _create(person: SignIn) -> User:
-    return User.objects.create_user(person.username, password=person.password)
+    first_name, last_name = person.name.split()
+    return User.objects.create_user(
+        person.username, password=person.password, first_name=first_name, last_name=last_name
+    )

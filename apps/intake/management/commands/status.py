@@ -24,7 +24,7 @@ class Command(SentenceCommand):
 
 def _page(now: dict[str, Any]) -> str:
     headings = ["mailbox", "enabled", "last success", "failures", "waiting", "on server", "difference", "last error"]
-    mailboxes = table(headings, (_row(mailbox) for mailbox in now["mailboxes"]))
+    mailboxes = table(headings, map(_row, now["mailboxes"])) if now["mailboxes"] else "There is no mailbox yet."
     counts = [_line(name, now[name]) for name in ("deliveries", "set_aside", "outbox", "tickets")]
     return "\n".join([mailboxes, "", *counts])
 
