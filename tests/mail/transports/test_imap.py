@@ -79,9 +79,9 @@ def test_it_asks_for_a_huge_folder_in_pieces() -> None:
     uids = [str(uid * 10) for uid in range(1, 120_001)]
     answers = {
         r"(\S+) SELECT .*": r"* 120000 EXISTS\n* OK [UIDVALIDITY 7] ok\n\1 OK [READ-WRITE] done",
-        r"(\S+) UID SEARCH 100001:\* .*": rf"* SEARCH {' '.join(uids[100_000:])}\n\1 OK done",
-        r"(\S+) UID SEARCH 50001:100000 .*": rf"* SEARCH {' '.join(uids[50_000:100_000])}\n\1 OK done",
-        r"(\S+) UID SEARCH 1:50000 .*": rf"* SEARCH {' '.join(uids[:50_000])}\n\1 OK done",
+        r"(\S+) UID SEARCH 100001:\* UNDELETED": rf"* SEARCH {' '.join(uids[100_000:])}\n\1 OK done",
+        r"(\S+) UID SEARCH 50001:100000 UNDELETED": rf"* SEARCH {' '.join(uids[50_000:100_000])}\n\1 OK done",
+        r"(\S+) UID SEARCH 1:50000 UNDELETED": rf"* SEARCH {' '.join(uids[:50_000])}\n\1 OK done",
     }
     with imap_server(answers) as server, open_source(connection_to(server)) as source:
         assert source.select("INBOX").count == 120_000
