@@ -85,7 +85,7 @@ def _tried(step: CheckStep, targets: Collection[str]) -> TriedStep:
         label=step_label(step.name),
         subject=step.subject,
         cure=step.trouble.sentence if step.trouble else "",
-        detail=step.detail,
+        detail=step.detail if step.detail != step.subject else "",
         count=step.count,
         can_create=step.trouble == Trouble.FOLDER_MISSING and step.subject in targets,
     )

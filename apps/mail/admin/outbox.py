@@ -19,14 +19,14 @@ TONES = {
     OutboxLetter.State.SENT: "ok",
     OutboxLetter.State.DEFERRED: "warn",
     OutboxLetter.State.FAILED: "danger",
+    OutboxLetter.State.BOUNCED: "danger",
 }
 
 
 @admin.register(OutboxLetter)
 class OutboxLetterAdmin(ReadOnlyAdmin[OutboxLetter]):
-    list_display = ("subject_line", "state_badge", "recipient", "kind", "sender", "attempts", "error", "created_at")
+    list_display = ("subject_line", "state_badge", "recipient", "error", "created_at")
     list_filter = ("state", "kind", "sender", ("created_at", admin.DateFieldListFilter))
-    list_select_related = ("sender",)
     search_fields = ("recipient", "subject", "message_id", "trouble_detail")
     fieldsets = (
         (None, {"fields": ("state_badge", "error", "trouble_detail", "attempts", "next_attempt_at", "sent_at")}),
@@ -49,9 +49,9 @@ class OutboxLetterAdmin(ReadOnlyAdmin[OutboxLetter]):
         tone = TONES.get(OutboxLetter.State(letter.state), "quiet")
         return format_html('<span class="badge badge-{}">{}</span>', tone, letter.get_state_display())
 
-    @admin.display(description=_("last error"), empty_value="")
-    def error(self, letter: OutboxLetter) -> str:
-        return str(letter.sentence)
+    @admin.display(description=_("last error"))
+    def error(self, letter: OutboxLetter) -> SafeString:
+        return format_html('<span class="sentence">{}</span>', letter.sentence)
 
     @admin.action(permissions=["handle"], description=_("Try again now"))
     def try_again_now(self, request: HttpRequest, letters: QuerySet[OutboxLetter]) -> None:
