@@ -47,7 +47,9 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("screen", "anew"): _("It is taken in anew because somebody asked for it."),
     ("screen", "loop"): _("It is a letter of ours that came back."),
     ("screen", "bounce"): _("It reports that a letter could not be delivered to %(recipients)s."),
-    ("screen", "bounce-of-ours"): _("It reports that our letter “%(subject)s” could not be delivered to %(recipients)s."),
+    ("screen", "bounce-of-ours"): _(
+        "It reports that our letter “%(subject)s” could not be delivered to %(recipients)s."
+    ),
     ("screen", "report"): _("It is a delivery report (%(kind)s) and needs no ticket."),
     ("screen", "automatic"): _("It was sent by a program (%(kind)s); it gets no automatic answer."),
     ("screen", "auto-reply"): _("It is an automatic reply to no ticket of ours."),
@@ -66,7 +68,9 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("thread", "reply-address"): _("It was sent to the signed reply address of %(ticket)s."),
     ("thread", "references"): _("It answers a letter of %(ticket)s (%(message_id)s)."),
     ("thread", "number"): _("Its subject names %(ticket)s, in which the sender takes part."),
-    ("thread", "stranger"): _("Its subject names %(ticket)s, but the sender takes no part in it: a new ticket with a link."),
+    ("thread", "stranger"): _(
+        "Its subject names %(ticket)s, but the sender takes no part in it: a new ticket with a link."
+    ),
     ("thread", "new"): _("It continues no conversation of ours."),
     ("link", "matched"): _("Rule “%(rule)s” matched “%(text)s”: linked to %(object)s."),
     ("link", "no-such"): _("Rule “%(rule)s” matched “%(text)s”, but there is no such object."),
@@ -80,7 +84,9 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("acknowledge", "reply"): _("No acknowledgement: it continues a conversation."),
     ("acknowledge", "silent"): _("No acknowledgement: the letter is history."),
     ("acknowledge", "off"): _("No acknowledgement: the queue sends none."),
-    ("acknowledge", "not-answerable"): _("No acknowledgement: automatic and bulk letters are never answered (RFC 3834)."),
+    ("acknowledge", "not-answerable"): _(
+        "No acknowledgement: automatic and bulk letters are never answered (RFC 3834)."
+    ),
     ("acknowledge", "own-address"): _("No acknowledgement: the sender is an address of ours."),
     ("acknowledge", "no-address"): _("No acknowledgement: there is no address to send it to."),
     ("acknowledge", "rate"): _("No acknowledgement: %(address)s has had enough of them lately."),

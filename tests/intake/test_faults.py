@@ -12,15 +12,20 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import timezone
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from psycopg import sql
 
+from apps.intake import schedule
 from apps.intake.pipeline import work_mailbox
 from apps.mail.models import AfterProcessing, Delivery, MailboxHealth
 from apps.mail.troubles import Trouble
+from apps.runtime.binaries import valkey_program
 from apps.tickets.models import Ticket
 from config.celery import app
 from tests.boxes import OK_FOLDER, Box, DovecotBox, make_box
 from tests.servers.dovecot import Dovecot
+from tests.servers.ports import free_ports
 from tests.servers.proxy import FaultyProxy
 from tests.writing import write
 
@@ -188,11 +193,7 @@ class TestMachines:
     ) -> None:
         box = make_box("imap4", dovecot, tmp_path, after_processing=AfterProcessing.DELETE)
         subjects = deliver(box, 200)
-        command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-c", "1", "-Q", "lane0,celery"]
-        worker = subprocess.Popen(
-            command, cwd=ROOT, env=process_environ, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-        )
-        try:
+        with celery(process_environ, "worker", "-c", "1", "-Q", "lane0,celery"):
             nudge(box)
             wait_until(lambda: Ticket.objects.count() > 10)
             with database_closed():
@@ -201,10 +202,26 @@ class TestMachines:
             nudge(box)
             wait_until(lambda: Ticket.objects.count() == 200)
             wait_until(lambda: not box.letters())
-        finally:
-            worker.terminate()
-            worker.wait(30)
         assert tickets() == subjects
+
+    def test_letters_go_on_becoming_tickets_when_the_broker_is_back(
+        self, dovecot: Dovecot, tmp_path: Path, process_environ: dict[str, str]
+    ) -> None:
+        box = make_box("imap4", dovecot, tmp_path, poll_seconds=15)
+        often, _created = IntervalSchedule.objects.get_or_create(every=1, period=IntervalSchedule.SECONDS)
+        PeriodicTask.objects.filter(name=schedule.NAME).update(interval=often)
+        [port] = free_ports(1)
+        environ = process_environ | {"CELERY_BROKER_URL": f"redis://127.0.0.1:{port}/0"}
+        with broker(port) as first, celery(environ, "worker", "-c", "1", "-Q", "lane0,celery"), celery(environ, "beat"):
+            box.deliver(write("До обрыва"))
+            wait_until(lambda: Ticket.objects.filter(subject="До обрыва").exists())
+            first.terminate()
+            first.wait(10)
+            box.deliver(write("Во время обрыва"))
+            MailboxHealth.objects.update(next_poll_at=timezone.now())
+            with broker(port):
+                wait_until(lambda: Ticket.objects.filter(subject="Во время обрыва").exists())
+        assert tickets() == Counter(["До обрыва", "Во время обрыва"])
 
 
 def nudge(box: Box) -> None:
@@ -235,3 +252,27 @@ def database_closed() -> Iterator[None]:
         )
         yield
         outside.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true").format(name))
+
+
+@contextmanager
+def celery(environ: dict[str, str], *arguments: str) -> Iterator[None]:
+    """A worker or beat as production runs it."""
+    command = [sys.executable, "-m", "celery", "-A", "config", *arguments]
+    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+@contextmanager
+def broker(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """A broker of the test's own, which may be ended in the middle."""
+    program = [str(valkey_program(None)), "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    process = subprocess.Popen(program, stdout=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(10)
