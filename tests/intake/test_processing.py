@@ -1,0 +1,69 @@
+"""The mark “needs processing”, as seed 004 defines it, and linking rules on stored letters."""
+
+import pytest
+
+from apps.activities.links import link, needs_processing, unlink
+from apps.activities.models import EmailActivity, Link
+from apps.intake.intake import take_in
+from apps.intake.relink import relink
+from apps.linking.models import LinkingRule
+from tests.cast import ivan, make_delivery, make_queue, make_ticket, olga
+from tests.writing import write
+
+pytestmark = pytest.mark.django_db
+
+RULE, HAND = Link.Origin.RULE, Link.Origin.HAND
+# There are no records yet; any other object type stands for one in this pure function.
+INVOICE = ("records", "record")
+
+
+@pytest.mark.parametrize(
+    ("has_party", "links", "expected"),
+    [
+        (False, set(), True),
+        (True, set(), True),
+        (True, {(*INVOICE, RULE)}, False),
+        (False, {(*INVOICE, RULE)}, True),
+        (True, {("tickets", "ticket", RULE)}, True),
+        (True, {("tickets", "ticket", HAND)}, False),
+        (True, {("contacts", "contact", RULE), ("contacts", "account", RULE)}, True),
+    ],
+)
+def test_it_is_processed_with_a_party_and_a_link(
+    has_party: bool, links: set[tuple[str, str, str]], expected: bool
+) -> None:
+    assert needs_processing(has_party=has_party, links=links) == expected
+
+
+def test_a_contact_and_a_ticket_filled_in_by_the_program_are_not_enough() -> None:
+    ivan()
+    take_in(make_delivery(write()))
+    activity = EmailActivity.objects.get()
+    assert activity.contact is not None
+    assert activity.ticket is not None
+    assert activity.needs_processing
+
+
+def test_a_link_by_hand_clears_the_mark_and_taking_it_away_sets_it_again() -> None:
+    ivan()
+    take_in(make_delivery(write()))
+    activity = EmailActivity.objects.get()
+    made = link(activity, make_ticket(), origin=HAND, by=olga())
+    assert not activity.needs_processing
+    assert link(activity, made.object, origin=HAND) == made
+    unlink(made)
+    activity.refresh_from_db()
+    assert activity.needs_processing
+
+
+def test_rules_are_applied_to_stored_letters() -> None:
+    take_in(make_delivery(write("Дополнительная информация по счету inv-53")))
+    take_in(make_delivery(write("Другое")))
+    invoice = make_ticket("Счёт", queue=make_queue(system_name="invoices", number_mask="Inv-{0}"), number="Inv-53")
+    rule = LinkingRule.objects.create(
+        name="Счёт", expression="Inv-[0-9]+", places=["subject"], target="ticket", column="number"
+    )
+    first, again = relink([rule.pk]), relink([rule.pk])
+    assert (first.letters, first.links, again.links) == (2, 1, 0)
+    made = Link.objects.get()
+    assert (made.object, made.origin, made.rule, made.matched) == (invoice, RULE, rule, "inv-53")
