@@ -1,10 +1,21 @@
-"""Admin forms as a browser would fill them in and send them."""
+"""The admin's pages as Tamara sees them, and its forms as a browser would fill them in and send them."""
 
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+from django.db.models import Model
 from django.forms import BaseForm, BoundField, MultiWidget
 from django.test import Client
+
+from tests import cast
+
+
+@pytest.fixture
+def technologist(client: Client, db: None) -> Client:
+    """Tamara, signed in."""
+    client.force_login(cast.tamara())
+    return client
 
 
 def form_of(client: Client, url: str) -> BaseForm:
@@ -25,6 +36,18 @@ def filled(client: Client, url: str, **changes: Any) -> dict[str, Any]:
         for form in inline.formset.forms:
             data |= _sent(form)
     return {name: value for name, value in (data | changes).items() if value is not None}
+
+
+def shown(client: Client, address: str) -> str:
+    """The page as text."""
+    response = client.get(address)
+    assert response.status_code == 200, response
+    return response.content.decode()
+
+
+def choose(client: Client, address: str, action: str, *rows: Model) -> Any:
+    """Run a list page's action on these rows; the page that comes of it."""
+    return client.post(address, {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True)
 
 
 def messages_of(response: Any) -> list[str]:

@@ -4,12 +4,13 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 
 class DefaultFlag(models.Model):
-    """For models with the fields `is_default` and `enabled`; the first enabled row becomes the default."""
+    """For models with a field `enabled`; the first enabled row becomes the default."""
 
-    is_default: Any
+    is_default = models.BooleanField(_("default"), default=False)
     enabled: Any
 
     class Meta:

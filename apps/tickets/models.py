@@ -34,7 +34,6 @@ class Queue(DefaultFlag):
     system_name = models.SlugField(_("system name"), max_length=100, unique=True)
     title = models.CharField(_("title"), max_length=200)
     enabled = models.BooleanField(_("enabled"), default=True)
-    is_default = models.BooleanField(_("default"), default=False)
     number_mask = models.CharField(
         _("number mask"), max_length=50, unique=True, validators=[validate_mask],
         help_text=_("{0} stands for the number, for example HD-{0}."),

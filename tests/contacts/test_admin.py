@@ -15,12 +15,6 @@ pytestmark = pytest.mark.django_db
 ADD = "/admin/contacts/contact/add/"
 
 
-@pytest.fixture
-def technologist(client: Client) -> Client:
-    client.force_login(cast.tamara())
-    return client
-
-
 def add_contact(client: Client, address: str) -> Any:
     return client.post(ADD, filled(client, ADD, name="Анна", **{"addresses-0-address": address}))
 

@@ -11,23 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.activities.models import EmailActivity
-from apps.contacts.models import Contact
 from apps.intake.intake import take_in
-from apps.mail.models import Delivery, OutboxLetter
-from apps.tickets.models import Queue, Ticket
+from apps.mail.models import Delivery
+from apps.tickets.models import Ticket
 from tests import cast
-from tests.admin_pages import messages_of
+from tests.admin_pages import choose, messages_of, shown
 from tests.writing import write
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/mail/delivery/"
-
-
-@pytest.fixture
-def technologist(client: Client) -> Client:
-    client.force_login(cast.tamara())
-    return client
 
 
 @pytest.fixture
@@ -40,28 +33,15 @@ def viewer() -> Client:
     return client
 
 
-def page(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def stored(raw: bytes, **fields: Any) -> Delivery:
-    return cast.make_delivery(raw, **fields)
-
-
 def found(client: Client, query: str) -> set[int]:
     response: Any = client.get(LIST, {"q": query})
     return {delivery.pk for delivery in response.context["cl"].result_list}
 
 
-def act(client: Client, action: str, *deliveries: Delivery) -> Any:
-    chosen = [delivery.pk for delivery in deliveries]
-    return client.post(LIST, {"action": action, "_selected_action": chosen}, follow=True)
-
-
 def test_it_finds_letters_by_address_subject_message_id_and_reason(technologist: Client) -> None:
-    letter = stored(write("Счёт Inv-53", sender="ivan@northwind.example", message_id="<abc@northwind.example>"))
+    letter = cast.make_delivery(
+        write("Счёт Inv-53", sender="ivan@northwind.example", message_id="<abc@northwind.example>")
+    )
     take_in(letter)
     bounce = cast.make_delivery(state=Delivery.State.SET_ASIDE, reason=Delivery.Reason.BOUNCE)
     failed = cast.make_delivery(state=Delivery.State.FAILED, detail="UnicodeError: no such charset")
@@ -95,33 +75,33 @@ def test_it_lists_many_letters_with_as_many_queries_as_one(technologist: Client)
             technologist.get(LIST)
         return len(captured)
 
-    take_in(stored(write()))
+    take_in(cast.make_delivery(write()))
     queries()
     one = queries()
     for number in range(20):
-        take_in(stored(write(f"Письмо {number}")))
+        take_in(cast.make_delivery(write(f"Письмо {number}")))
 
     assert queries() == one
     assert one <= 12
 
 
 def test_it_explains_a_letter_in_sentences_and_leads_to_its_ticket(technologist: Client) -> None:
-    delivery = stored(write("Не приходит письмо"))
+    delivery = cast.make_delivery(write("Не приходит письмо"))
     take_in(delivery)
 
-    shown = page(technologist, f"{LIST}{delivery.pk}/change/")
+    page = shown(technologist, f"{LIST}{delivery.pk}/change/")
 
     ticket = Ticket.objects.get()
-    assert "Taken in" in shown
-    assert f"Ticket {ticket.number} was opened" in shown
-    assert f'href="{ticket.get_absolute_url()}"' in shown
-    assert f'href="/admin/activities/emailactivity/{EmailActivity.objects.get().pk}/change/"' in shown
-    assert 'name="_save"' not in shown
+    assert "Taken in" in page
+    assert f"Ticket {ticket.number} was opened" in page
+    assert f'href="{ticket.get_absolute_url()}"' in page
+    assert f'href="/admin/activities/emailactivity/{EmailActivity.objects.get().pk}/change/"' in page
+    assert 'name="_save"' not in page
 
 
 def test_it_hands_out_the_bytes_as_they_came(technologist: Client) -> None:
     raw = write().replace(b"From: ", b"X-Odd: \xff\xfe\r\nFrom: ")
-    here, lost = stored(raw), cast.make_delivery()
+    here, lost = cast.make_delivery(raw), cast.make_delivery()
 
     response: Any = technologist.get(f"{LIST}{here.pk}/download-eml/")
     missing = technologist.get(f"{LIST}{lost.pk}/download-eml/", follow=True)
@@ -133,12 +113,12 @@ def test_it_hands_out_the_bytes_as_they_came(technologist: Client) -> None:
 
 
 def test_it_takes_in_again_what_was_set_aside_or_failed(technologist: Client) -> None:
-    aside = stored(write("Один"), state=Delivery.State.SET_ASIDE, reason=Delivery.Reason.AUTO_REPLY)
-    failed = stored(write("Два"), state=Delivery.State.FAILED, reason=Delivery.Reason.PERMANENT, attempts=5)
-    done = stored(write("Три"))
+    aside = cast.make_delivery(write("Один"), state=Delivery.State.SET_ASIDE, reason=Delivery.Reason.AUTO_REPLY)
+    failed = cast.make_delivery(write("Два"), state=Delivery.State.FAILED, reason=Delivery.Reason.PERMANENT, attempts=5)
+    done = cast.make_delivery(write("Три"))
     take_in(done)
 
-    response = act(technologist, "take_in_again_chosen", aside, failed, done)
+    response = choose(technologist, LIST, "take_in_again_chosen", aside, failed, done)
 
     assert "2 letters are taken in again." in messages_of(response)
     states = dict(Delivery.objects.values_list("pk", "state"))
@@ -147,9 +127,9 @@ def test_it_takes_in_again_what_was_set_aside_or_failed(technologist: Client) ->
 
 
 def test_it_offers_the_same_from_the_page_of_one_letter(technologist: Client) -> None:
-    failed = stored(write(), state=Delivery.State.FAILED, reason=Delivery.Reason.PERMANENT)
+    failed = cast.make_delivery(write(), state=Delivery.State.FAILED, reason=Delivery.Reason.PERMANENT)
     address = f"{LIST}{failed.pk}/take-in-again/"
-    assert address in page(technologist, f"{LIST}{failed.pk}/change/")
+    assert address in shown(technologist, f"{LIST}{failed.pk}/change/")
 
     assert technologist.get(address).status_code == 405
     technologist.post(address)
@@ -159,12 +139,12 @@ def test_it_offers_the_same_from_the_page_of_one_letter(technologist: Client) ->
 
 
 def test_it_loads_anew_a_letter_that_was_deleted_here(technologist: Client) -> None:
-    deleted, kept = stored(write("Один")), stored(write("Два"))
+    deleted, kept = cast.make_delivery(write("Один")), cast.make_delivery(write("Два"))
     take_in(deleted)
     take_in(kept)
     deleted.activity.delete()
 
-    response = act(technologist, "fetch_again_chosen", deleted, kept)
+    response = choose(technologist, LIST, "fetch_again_chosen", deleted, kept)
 
     assert "1 letter is loaded anew." in messages_of(response)
     assert dict(Delivery.objects.values_list("pk", "state")) == {deleted.pk: "stored", kept.pk: "taken-in"}
@@ -172,60 +152,15 @@ def test_it_loads_anew_a_letter_that_was_deleted_here(technologist: Client) -> N
     assert take_in(deleted) == Delivery.State.TAKEN_IN
 
 
-def test_it_rehearses_without_writing_anything(technologist: Client) -> None:
-    cast.make_sender(is_default=True)
-    waiting = stored(write("Не приходит письмо", sender="Boris <boris@stranger.example>"))
-    before = rows()
-
-    shown = page(technologist, f"{LIST}{waiting.pk}/rehearse/")
-
-    assert "Taken in" in shown
-    assert "Nobody is known by boris@stranger.example: a contact is created." in shown
-    assert "differs" in shown
-    assert rows() == before
-
-
-def test_it_rehearses_what_was_decided_under_other_settings(technologist: Client) -> None:
-    mailbox = cast.make_mailbox(unknown_sender="hold")
-    first, second = (stored(write(name, sender=cast.BORIS), mailbox=mailbox) for name in ("Один", "Два"))
-    for delivery in (first, second):
-        assert take_in(delivery) == Delivery.State.SET_ASIDE
-    mailbox.unknown_sender = "ignore"
-    mailbox.save()
-
-    response = act(technologist, "rehearse_chosen", first, second)
-
-    shown = response.content.decode()
-    assert shown.count("Nobody is known by boris@stranger.example: refused silently.") == 2
-    assert shown.count("Nobody is known by boris@stranger.example: held for an agent&#x27;s yes.") == 2
-
-
-def test_it_rehearses_a_taken_in_letter_as_the_same_again(technologist: Client) -> None:
-    delivery = stored(write())
-    take_in(delivery)
-
-    shown = page(technologist, f"{LIST}{delivery.pk}/rehearse/")
-
-    assert "<strong>differs</strong>" not in shown
-
-
-def test_it_says_why_a_letter_without_bytes_can_not_be_rehearsed(technologist: Client) -> None:
-    history = cast.make_delivery(state=Delivery.State.SET_ASIDE, reason=Delivery.Reason.HISTORY)
-    lost = cast.make_delivery(raw_sha256="0" * 64)
-
-    assert "Press “Fetch again”" in page(technologist, f"{LIST}{history.pk}/rehearse/")
-    assert "could not be taken in" in page(technologist, f"{LIST}{lost.pk}/rehearse/")
-
-
 def test_it_lets_viewers_look_and_nothing_more(technologist: Client, viewer: Client) -> None:
-    failed = stored(write(), state=Delivery.State.FAILED, reason=Delivery.Reason.PERMANENT)
+    failed = cast.make_delivery(write(), state=Delivery.State.FAILED, reason=Delivery.Reason.PERMANENT)
     looking = [f"{LIST}{failed.pk}/{name}/" for name in ("change", "rehearse", "download-eml")]
     acting = [f"{LIST}{failed.pk}/{name}/" for name in ("take-in-again", "fetch-again")]
 
     assert [code_of(viewer, address) for address in looking] == [200] * 3
     assert [viewer.post(address).status_code for address in acting] == [403] * 2
-    act(viewer, "take_in_again_chosen", failed)
-    assert "take-in-again" not in page(viewer, looking[0])
+    choose(viewer, LIST, "take_in_again_chosen", failed)
+    assert "take-in-again" not in shown(viewer, looking[0])
     assert Delivery.objects.get().state == Delivery.State.FAILED
 
     assert [technologist.post(address).status_code for address in acting[:1]] == [302]
@@ -235,7 +170,7 @@ def test_it_lets_viewers_look_and_nothing_more(technologist: Client, viewer: Cli
 def test_it_lets_nobody_add_change_or_delete_a_row(client: Client) -> None:
     admin = cast.rita(is_staff=True, is_superuser=True)
     client.force_login(admin)
-    delivery = stored(write("Один"))
+    delivery = cast.make_delivery(write("Один"))
     assert client.get(f"{LIST}{delivery.pk}/change/").status_code == 200
 
     assert client.get(f"{LIST}add/").status_code == 403
@@ -249,14 +184,3 @@ def code_of(client: Client, address: str) -> int:
     if response.streaming:
         assert b"".join(response)
     return int(response.status_code)
-
-
-def rows() -> tuple[int, ...]:
-    return (
-        Ticket.objects.count(),
-        EmailActivity.objects.count(),
-        OutboxLetter.objects.count(),
-        Delivery.objects.filter(state=Delivery.State.STORED, trace=[]).count(),
-        Contact.objects.count(),
-        Queue.objects.count(),
-    )

@@ -38,12 +38,6 @@ def worker() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def technologist(client: Client) -> Client:
-    client.force_login(cast.tamara())
-    return client
-
-
 def press(client: Client, mailbox: Mailbox, button: str) -> Any:
     return client.post(f"/admin/mail/mailbox/{mailbox.pk}/{button}/", follow=True)
 

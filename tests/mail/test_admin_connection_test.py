@@ -18,12 +18,6 @@ TEST = "/admin/mail/mailbox/test-connection/"
 
 
 @pytest.fixture
-def technologist(client: Client) -> Client:
-    client.force_login(cast.tamara())
-    return client
-
-
-@pytest.fixture
 def imap(dovecot: Dovecot) -> dict[str, Any]:
     """The settings of a mailbox that can be signed in to."""
     return {

@@ -29,12 +29,6 @@ IMAP = {
 }
 
 
-@pytest.fixture
-def technologist(client: Client) -> Client:
-    client.force_login(cast.tamara())
-    return client
-
-
 def page_of(mailbox: Mailbox) -> str:
     return reverse("admin:mail_mailbox_change", args=[mailbox.pk])
 

@@ -23,12 +23,6 @@ SMTP = {
 }
 
 
-@pytest.fixture
-def technologist(client: Client) -> Client:
-    client.force_login(cast.tamara())
-    return client
-
-
 def queue_letter(**fields: Any) -> OutboxLetter:
     defaults: dict[str, Any] = {
         "kind": OutboxLetter.Kind.ACKNOWLEDGEMENT,

@@ -18,12 +18,6 @@ PREVIEW = "/admin/tickets/queue/preview/"
 QUEUE = {"title": "Support", "system_name": "support", "number_mask": "HD-{0}"}
 
 
-@pytest.fixture
-def technologist(client: Client) -> Client:
-    client.force_login(cast.tamara())
-    return client
-
-
 def errors(response: Any) -> dict[str, list[str]]:
     found: dict[str, list[str]] = response.context["adminform"].form.errors
     return found
