@@ -7,7 +7,8 @@ const rows = () => [...document.querySelectorAll("[data-rows] .row")];
 /* Keys. A control names its own with data-key; single letters rest while somebody is typing. */
 
 function press(key) {
-  const control = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].filter(shown).at(-1);
+  const controls = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+  const control = controls.filter(shown).at(-1) ?? controls.find((each) => each.matches("a"));
   if (!control) return false;
   if (control.matches("input, textarea, select")) control.focus();
   else control.click();
@@ -48,7 +49,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens).showModal();
-  event.target.closest("[data-once]")?.closest("p").remove();
+  const once = event.target.closest("[data-once]");
+  if (once) setTimeout(() => once.closest("p").remove()); // a link that is gone at once leads nowhere
   if (event.target.closest("[popover] a, [popover] button")) event.target.closest(":popover-open")?.hidePopover();
 });
 
@@ -119,9 +121,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const timeline = document.querySelector(".timeline");
   read = timeline?.dataset.ticket ?? null;
   place = timeline?.scrollTop ?? 0;
-  if (event.detail.elt.matches(".composer") && event.detail.successful) {
-    sessionStorage.removeItem(event.detail.elt.id);
-    event.detail.elt.reset();
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.requestConfig?.elt;
+  if (form?.matches(".composer") && event.detail.successful) {
+    sessionStorage.removeItem(form.id);
+    form.reset();
   }
 });
 document.addEventListener("htmx:afterSettle", (event) => {

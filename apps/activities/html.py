@@ -113,7 +113,7 @@ def _clean(html: str, *, show_remote: bool, image_urls: Mapping[str, str]) -> st
         clean_content_tags=_REMOVED_WITH_CONTENT,
         attributes=_ATTRIBUTES,
         attribute_filter=filtered,
-        url_schemes={"http", "https", "mailto", "tel", "data"},
+        url_schemes={"http", "https", "mailto", "tel", "data", "cid"},  # `filtered` decides which of them stay
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
         allowed_classes={"div": _QUOTE_CLASSES, "blockquote": _QUOTE_CLASSES},

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ class EmailActivityQuerySet(models.QuerySet["EmailActivity"]):
 
 
 class EmailActivity(models.Model):
-    """A letter, incoming or outgoing. `ticket` is the one whose timeline it belongs to; `links` are what it mentions."""
+    """A letter. `ticket` is the one whose timeline it belongs to; `links` are what it mentions."""
 
     class Direction(models.TextChoices):
         INCOMING = "incoming", _("Incoming")
@@ -93,6 +94,9 @@ class EmailActivity(models.Model):
 
     def __str__(self) -> str:
         return self.subject or "—"
+
+    def get_absolute_url(self) -> str:
+        return reverse("activities:letter", args=[self.pk])
 
 
 class Attachment(models.Model):

@@ -17,21 +17,21 @@ from apps.desk.paging import Page, page_of
 class Shown(TextChoices):
     """Which letters the list holds."""
 
+    ALL = "all", _("All")
     INCOMING = "incoming", _("Incoming")
     UNPROCESSED = "unprocessed", _("Need processing")
     OUTGOING = "outgoing", _("Outgoing")
-    ALL = "all", _("All letters")
 
     def letters(self) -> QuerySet[EmailActivity]:
         match self:
+            case Shown.ALL:
+                return EmailActivity.objects.all()
             case Shown.INCOMING:
                 return EmailActivity.objects.incoming()
             case Shown.UNPROCESSED:
                 return EmailActivity.objects.incoming().unprocessed()
             case Shown.OUTGOING:
                 return EmailActivity.objects.filter(direction=EmailActivity.Direction.OUTGOING)
-            case Shown.ALL:
-                return EmailActivity.objects.all()
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class LetterList:
     def of(cls, query: QueryDict) -> "LetterList":
         """The list that the address asks for."""
         show = query.get("show", "")
-        return cls(Shown(show) if show in Shown.values else Shown.INCOMING, query.get("before", ""))
+        return cls(Shown(show) if show in Shown.values else Shown.ALL, query.get("before", ""))
 
     @property
     def address(self) -> str:
