@@ -29,9 +29,9 @@ class LinkingRuleAdmin(admin.ModelAdmin[LinkingRule]):
 
     form = LinkingRuleForm
     change_form_template = "admin/linking/linkingrule/change_form.html"
-    list_display: tuple[str, ...] = ("name", "pattern", "looks_in", "aim", "order", "enabled", "state")
+    list_display: tuple[str, ...] = ("name", "pattern", "aim", "order", "enabled")
     list_editable = ("order", "enabled")
-    list_filter = ("enabled", "target")
+    list_filter = ("enabled",)
     search_fields = ("name", "description", "expression")
     show_full_result_count = False
     fieldsets = (
@@ -89,23 +89,14 @@ class LinkingRuleAdmin(admin.ModelAdmin[LinkingRule]):
 
     @admin.display(description=_("rule"), ordering="expression")
     def pattern(self, rule: LinkingRule) -> str:
-        return format_html('<code class="expression">{}</code>', rule.expression)
-
-    @admin.display(description=_("where to look"))
-    def looks_in(self, rule: LinkingRule) -> str:
-        return ", ".join(str(place.label) for place in LinkingRule.Place if place in rule.places)
+        """The expression, where it looks, and why it no longer does."""
+        places = ", ".join(str(place.label) for place in LinkingRule.Place if place in rule.places)
+        shown = format_html('<code class="expression">{}</code> <small>{}</small>', rule.expression, places)
+        if rule.switched_off_at is None:
+            return shown
+        badge = '{} <span class="badge badge-danger">{}</span> <span class="sentence">{}</span>'
+        return format_html(badge, shown, _("switched off"), rule.switched_off_why)
 
     @admin.display(description=_("object and column"), ordering="target")
     def aim(self, rule: LinkingRule) -> str:
         return dict(aims()).get(aim_of(rule), aim_of(rule))
-
-    @admin.display(description=_("state"), empty_value="")
-    def state(self, rule: LinkingRule) -> str | None:
-        """What the program has to say of the rule."""
-        if rule.switched_off_at is None:
-            return None
-        return format_html(
-            '<span class="badge badge-danger">{}</span><span class="sentence">{}</span>',
-            _("switched off"),
-            rule.switched_off_why,
-        )

@@ -29,6 +29,12 @@ class LinkingRuleForm(forms.ModelForm[LinkingRule]):
     class Meta:
         model = LinkingRule
         fields = ("name", "enabled", "order", "description", "expression", "places")
+        help_texts = {
+            "expression": _(  # The admin shows it as HTML.
+                "A regular expression, for example Inv-[0-9]+. Capital and small letters are alike to it."
+                " A group named “key” narrows the match to itself: Contract (?P&lt;key&gt;[0-9]+)."
+            )
+        }
         widgets = {
             "name": forms.TextInput(attrs={"class": "vTextField"}),
             "description": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),

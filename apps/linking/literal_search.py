@@ -16,13 +16,16 @@ class LiteralSearch:
         self._implied = {
             literal: frozenset(literal[:end] for end in range(1, len(literal) + 1)) & known for literal in known
         }
-        self._search = re.compile(f"(?=({_alternatives(_tree(known))}))") if known else None
+        self._search = re.compile(_alternatives(_tree(known))).search if known else None
 
     def found_in(self, text: str) -> set[str]:
         """The literals that occur in the text, overlapping ones too. Both have to be folded alike."""
-        if self._search is None:
-            return set()
-        return set().union(*(self._implied[literal] for literal in set(self._search.findall(text))))
+        found: set[str] = set()
+        position = 0
+        while self._search and (match := self._search(text, position)):
+            found |= self._implied[match[0]]
+            position = match.start() + 1
+        return found
 
 
 def _tree(literals: Iterable[str]) -> dict[str, Any]:

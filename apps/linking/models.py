@@ -57,7 +57,7 @@ class LinkingRule(models.Model):
         _("rule"), max_length=1000, validators=[validate_expression],
         help_text=_(
             "A regular expression, for example Inv-[0-9]+. Capital and small letters are alike to it."
-            " A group named “key” narrows the match to itself: Contract (?P<key>[0-9]+)."
+            " A group named “key” narrows the match to itself."
         ),
     )  # fmt: skip
     places = models.JSONField(

@@ -13,7 +13,7 @@ from apps.linking.rule_set import RuleSet, compile_rule
 from apps.linking.samples import Sample
 
 LETTERS = 200
-SECONDS = 5.0  # a person waits for the answer
+SECONDS = 3.0  # a person waits for the answer
 EXAMPLES = 20
 
 

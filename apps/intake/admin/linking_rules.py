@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 class AppliedRuleAdmin(ButtonAdmin[LinkingRule], LinkingRuleAdmin):
     """`LinkingRuleAdmin` with what became of the rules."""
 
-    list_display = (*LinkingRuleAdmin.list_display[:-1], "links_made", LinkingRuleAdmin.list_display[-1])
+    list_display = (*LinkingRuleAdmin.list_display, "links_made")
     actions = ("apply_chosen",)
     buttons = ("apply",)
 
