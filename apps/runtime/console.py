@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +34,9 @@ class SentenceCommand(BaseCommand):
                 raise
             self.stderr.write(str(error))
             sys.exit(error.returncode)
+        except KeyboardInterrupt:
+            self.stderr.write("Broken off.")
+            sys.exit(128 + signal.SIGINT)
 
 
 def as_json(value: Any, *, indent: int | None = None) -> str:

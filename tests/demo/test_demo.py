@@ -66,6 +66,7 @@ def running(place: Place, *options: str) -> Iterator[Demo]:
         reader = threading.Thread(target=demo.collect)
         reader.start()
         try:
+            wait_until(lambda: "Sign in at" in demo.said or process.poll() is not None, "there are people")
             wait_until(lambda: "Ctrl-C ends it" in demo.said or process.poll() is not None, "the demo is ready")
             yield demo
         finally:

@@ -1,7 +1,12 @@
 """`manage.py collect` and `manage.py status`."""
 
+import fcntl
+import json
+import os
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -88,6 +93,22 @@ def test_it_waits_for_a_worker_that_is_at_the_mailbox(process_environ: dict[str,
         lease.release()
         assert waiting.wait(timeout=60) == 0
     assert Ticket.objects.count() == 1
+
+
+def test_it_shows_progress_on_a_terminal_and_keeps_it_out_of_the_totals(
+    process_environ: dict[str, str], maildir: MaildirBox
+) -> None:
+    maildir.deliver(write())
+    screen, terminal = os.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    command = [sys.executable, "manage.py", "collect"]
+    ran = subprocess.run(command, cwd=PROJECT, env=process_environ, stdout=subprocess.PIPE, stderr=terminal, check=True)
+    os.close(terminal)
+    shown = os.read(screen, 65536).decode()
+    os.close(screen)
+    assert "support: " in shown
+    assert "letters/s" in shown
+    assert json.loads(ran.stdout)["taken_in"] == 1
 
 
 def test_it_shows_the_state_of_everything(manage: Manage, maildir: MaildirBox) -> None:
