@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ActivitiesConfig(AppConfig):
     name = "apps.activities"
+    verbose_name = _("Letters")
 
     def ready(self) -> None:
         from apps.activities.link_samples import latest_letters

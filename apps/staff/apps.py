@@ -1,9 +1,11 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class StaffConfig(AppConfig):
     name = "apps.staff"
+    verbose_name = _("Staff")
 
     def ready(self) -> None:
         post_migrate.connect(_create_roles, dispatch_uid="staff.roles")
