@@ -120,6 +120,32 @@ class Attachment(models.Model):
         return self.name
 
 
+class Meeting(models.Model):
+    """A calendar event that a letter carries: an invitation, an answer, a cancellation (RFC 5545, 5546)."""
+
+    activity = models.OneToOneField(EmailActivity, on_delete=models.CASCADE, related_name="meeting")
+    method = models.CharField(_("method"), max_length=20, blank=True)  # request, reply, cancel…
+    uid = models.TextField(blank=True, db_index=True)
+    sequence = models.IntegerField(default=0)
+    summary = models.TextField(_("subject"), blank=True)
+    organizer_name = models.TextField(blank=True)
+    organizer_address = models.CharField(_("organizer"), max_length=320, blank=True)
+    attendees = models.JSONField(_("attendees"), default=list)  # [{"name", "address", "status"}]
+    start = models.DateTimeField(_("start"), null=True, blank=True)
+    end = models.DateTimeField(_("end"), null=True, blank=True)
+    all_day = models.BooleanField(_("all day"), default=False)
+    time_zone = models.CharField(_("time zone"), max_length=100, blank=True)
+    place = models.TextField(_("place"), blank=True)
+    recurrence = models.TextField(_("recurrence"), blank=True)  # the RRULE; see apps.activities.recurrence
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+
+    def __str__(self) -> str:
+        return self.summary or "—"
+
+
 class Link(models.Model):
     """A letter is about an object. Made by a linking rule, through its thread, or by hand."""
 

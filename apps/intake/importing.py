@@ -12,6 +12,7 @@ from pathlib import Path
 from apps.intake.configuration import load_configuration
 from apps.intake.failures import take_in_batch
 from apps.intake.letter_files import Place, find_letters
+from apps.intake.trace import Why
 from apps.mail import blobs
 from apps.mail.models import Delivery, DeliveryQuerySet, Mailbox
 
@@ -104,4 +105,5 @@ def _row(mailbox: Mailbox, name: str, place: Place, size: int, *, sent_mail: boo
         silent=True,
         sent_mail=sent_mail,
         settlement=Delivery.Settlement.NOT_NEEDED,
+        trace=[Why("collect", "imported", {"path": str(place.path)}).as_line()],
     )

@@ -19,7 +19,7 @@ from apps.intake.parse import Parsed, parse
 from apps.intake.register import Registered, mark_bounced, register
 from apps.intake.screen import Kind, screen
 from apps.intake.thread import thread
-from apps.intake.trace import Why
+from apps.intake.trace import Why, kept_lines
 from apps.linking.slow_rules import note_slow_rules
 from apps.mail.models import Delivery
 from apps.runtime.failpoints import passing
@@ -125,7 +125,7 @@ def _finish(delivery: Delivery, decision: Decision, state: Delivery.State, whys:
     outcome = {
         "state": state,
         "reason": decision.reason,
-        "trace": [why.as_line() for why in whys],
+        "trace": kept_lines(delivery.trace) + [why.as_line() for why in whys],
         "detail": "",
         "retry_at": None,
         "done_at": timezone.now(),

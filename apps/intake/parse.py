@@ -41,5 +41,5 @@ def _why(delivery: Delivery, letter: Letter) -> Why:
     if not delivery.complete:
         return Why("parse", "too-large", {"size": delivery.size})
     if letter.oddities:
-        return Why("parse", "odd", {"oddities": ", ".join(letter.oddities)})
+        return Why("parse", "odd", {"oddities": list(letter.oddities)})
     return Why("parse", "read")

@@ -1,17 +1,18 @@
 """Register: the letter becomes an activity, and usually a ticket or a part of one. The first step that writes."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from apps.activities.links import needs_processing, rule_link
-from apps.activities.models import Attachment, EmailActivity, Link
+from apps.activities.models import Attachment, EmailActivity, Link, Meeting
 from apps.contacts.addresses import canonical
 from apps.contacts.models import Address, Contact
 from apps.intake.decision import Decision
 from apps.intake.identify import Identity
+from apps.intake.mime import letter as reading
 from apps.intake.mime.letter import Letter
 from apps.intake.screen import Kind
 from apps.intake.trace import Why
@@ -45,6 +46,7 @@ def register(delivery: Delivery, decision: Decision) -> Registered:
     activity = _activity(delivery, decision, contact, ticket, at)
     passing("register.activity")
     _keep_files(activity, letter)
+    _keep_meeting(activity, letter.meeting)
     _link(activity, decision)
     return Registered(activity, contact, ticket, opened, why)
 
@@ -177,6 +179,28 @@ def _keep_files(activity: EmailActivity, letter: Letter) -> None:
             content_id=attachment.content_id,
         )
         for position, (attachment, sha256) in enumerate(zip(letter.attachments, hashes, strict=True))
+    )
+
+
+def _keep_meeting(activity: EmailActivity, found: reading.Meeting | None) -> None:
+    if found is None:
+        return
+    organizer = found.organizer
+    Meeting.objects.create(
+        activity=activity,
+        method=found.method[:20],
+        uid=found.uid,
+        sequence=found.sequence,
+        summary=found.summary,
+        organizer_name=organizer.name if organizer else "",
+        organizer_address=organizer.address[:320] if organizer else "",
+        attendees=[asdict(attendee) for attendee in found.attendees],
+        start=found.start,
+        end=found.end,
+        all_day=found.all_day,
+        time_zone=found.time_zone[:100],
+        place=found.place,
+        recurrence=found.recurrence,
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from apps.intake.oddity_words import in_words
 from apps.mail.models import Delivery
 
 
@@ -94,12 +95,17 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
 }  # fmt: skip
 
 
+def kept_lines(trace: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines that stay when a letter is taken in: how it came here, and what a person decided about it."""
+    return [line for line in trace if (line["step"], line["code"]) in _KEPT]
+
+
 def sentence(line: dict[str, Any]) -> str:
     """One line of a trace in words; an unknown code is shown as it is, so that old rows stay readable."""
     template = _SENTENCES.get((line["step"], line["code"]))
     if template is None:
         return f"{line['step']}: {line['code']}"
-    return str(template) % _Facts(line)
+    return str(template) % _Facts(line | {"oddities": in_words(line.get("oddities", ()))})
 
 
 def sentences(trace: Iterable[dict[str, Any]]) -> list[str]:
@@ -116,6 +122,8 @@ def summary(delivery: Delivery) -> str:
     telling = [line for line in delivery.trace if line["step"] in _TELLING[delivery.state]]
     return " ".join(sentence(line) for line in telling) or str(delivery.get_reason_display())
 
+
+_KEPT = {("collect", "imported"), ("identify", "let-in")}
 
 # The steps whose decisions explain an outcome to an agent.
 _TELLING: dict[str, tuple[str, ...]] = {

@@ -7,6 +7,7 @@ from apps.contacts.models import Address, Contact
 from apps.intake.held import let_in, refuse
 from apps.intake.intake import take_in
 from apps.intake.pipeline import take_in_waiting
+from apps.intake.trace import sentences
 from apps.mail.models import Delivery, OutboxLetter, UnknownSender
 from apps.tickets.models import Ticket
 from tests.cast import BORIS, ivan, make_contact, make_delivery, make_mailbox, make_sender, olga
@@ -96,6 +97,8 @@ def test_it_takes_a_held_letter_in_when_an_agent_lets_it() -> None:
     assert not Ticket.objects.exists()
     assert let_in(delivery, by=olga())
     take_in_waiting(mailbox)
+    delivery.refresh_from_db()
+    assert "Olga Kuznetsova let it in." in " ".join(sentences(delivery.trace))
     assert Ticket.objects.get().requester == Address.objects.get(address=BORIS).contact
     assert not let_in(delivery, by=olga())
 

@@ -1,0 +1,24 @@
+"""Recurrence rules in words."""
+
+import pytest
+from django.utils import translation
+
+from apps.activities.recurrence import in_words
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("", ""),
+        ("FREQ=DAILY", "every day"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR", "every 2 weeks on Monday, Friday"),
+        ("FREQ=MONTHLY;COUNT=5", "every month, 5 times"),
+        ("FREQ=YEARLY;UNTIL=20270301T000000Z", "every year, until 1 Mar 2027"),
+        ("FREQ=WEEKLY;UNTIL=nonsense", "every week"),
+        ("FREQ=SECONDLY", "FREQ=SECONDLY"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_it_says_the_rule_in_words(rule: str, words: str) -> None:
+    with translation.override("en"):
+        assert in_words(rule) == words
