@@ -1,4 +1,4 @@
-"""How a mailbox is doing: its lease and schedule, its last success and error, and whether the server agrees with the ledger."""
+"""How a mailbox is doing: its lease, its schedule, its last success and error, its reconciliation."""
 
 from datetime import datetime
 
@@ -16,9 +16,7 @@ class MailboxHealthQuerySet(models.QuerySet["MailboxHealth"]):
     def due(self, now: datetime | None = None) -> "MailboxHealthQuerySet":
         """Enabled mailboxes whose time has come and that nobody is collecting from."""
         now = now or timezone.now()
-        return self.filter(
-            Q(lease_until=None) | Q(lease_until__lt=now), mailbox__enabled=True, next_poll_at__lte=now
-        )
+        return self.filter(Q(lease_until=None) | Q(lease_until__lt=now), mailbox__enabled=True, next_poll_at__lte=now)
 
 
 class MailboxHealth(models.Model):

@@ -98,7 +98,10 @@ class ServerSettings(models.Model):
     enabled = models.BooleanField(_("enabled"), default=True)
     description = models.CharField(_("description"), max_length=500, blank=True)
     server = models.CharField(
-        _("server"), max_length=500, blank=True, help_text=_("The server's name or address, without a scheme.")
+        _("server"),
+        max_length=500,
+        blank=True,
+        help_text=_("The server's name or address, without a scheme."),
     )
     port = models.PositiveIntegerField(
         _("port"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(65535)],
@@ -114,7 +117,10 @@ class ServerSettings(models.Model):
     )
     password = SecretField(_("password"), blank=True, default="")
     domain = models.CharField(
-        _("domain"), max_length=255, blank=True, help_text=_("The Windows domain of the login, if it has one.")
+        _("domain"),
+        max_length=255,
+        blank=True,
+        help_text=_("The Windows domain of the login, if it has one."),
     )
     ca_file = models.CharField(
         _("CA file"), max_length=500, blank=True,
