@@ -86,7 +86,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",
     "django_celery_beat",
-    "django_object_actions",
     "django_htmx",
     "template_partials",
     "csp",
