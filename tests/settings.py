@@ -14,6 +14,7 @@ from config.settings import *  # noqa: E402, F403 - the settings read the folder
 from config.settings import CELERY_BROKER_URL, EMBEDDED_SERVERS  # noqa: E402 - see above
 
 EMBEDDED_DURABLE = False
+WHITENOISE_AUTOREFRESH = True  # Nothing is gained by listing all static files for every test's client.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 if "valkey" in EMBEDDED_SERVERS and WORKER:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from apps.runtime.account import Account, nobody, reachable
+from apps.runtime.account import Account, reachable, servers_account
 from apps.runtime.errors import StartupError
 
 SOCKET_PATH_LIMIT = 107
@@ -43,9 +43,8 @@ class DataFolder:
         """
         inside = self.path / "run"
         longest = inside / f".s.PGSQL.{DATABASE_PORT}.lock"
-        account = nobody() if os.geteuid() == 0 else None
         fits = len(os.fsencode(longest)) <= SOCKET_PATH_LIMIT and not set(str(inside)) & UNFIT_FOR_SOCKETS
-        if fits and reachable(self.path, account):
+        if fits and reachable(self.path, servers_account(self.postgres)):
             return inside
         digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:16]
         return Path("/tmp") / f"postdesk-{digest}"  # noqa: S108 - `own_folder` refuses a folder that somebody else made

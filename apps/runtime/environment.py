@@ -34,7 +34,7 @@ class Environment:
             ) from error
 
     def path(self, name: str, default: Path) -> Path:
-        return Path(self.text(name, str(default))).expanduser().absolute()
+        return Path(self.text(name, str(default))).expanduser().resolve()
 
     def words(self, name: str, default: Sequence[str] = ()) -> list[str]:
         """A list with commas between."""

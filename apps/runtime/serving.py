@@ -117,9 +117,9 @@ def _worker(plan: Plan) -> Child:
     return Child(
         name="worker",
         command=[*_celery(), "worker", "--loglevel=INFO", *options],
-        # First it may finish its tasks; then they are broken off, which harms no letter.
-        stopping=[(signal.SIGTERM, 2.0), (signal.SIGQUIT, 3.0)],
-        orphaned=signal.SIGQUIT,
+        # It may finish its tasks for a while, but to break them off harms no letter.
+        stopping=[(signal.SIGTERM, 8.0)],
+        orphaned=signal.SIGKILL,
     )
 
 

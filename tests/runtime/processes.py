@@ -27,12 +27,17 @@ class Place:
     @property
     def environ(self) -> dict[str, str]:
         usual = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        return usual | {"POSTDESK_DATA": str(self.data), "PYTHONUNBUFFERED": "1", **self.extra}
+        return usual | {
+            "POSTDESK_DATA": str(self.data),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONUNBUFFERED": "1",
+            **self.extra,
+        }
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, program: str = "manage.py") -> subprocess.Popen[str]:
         """`manage.py` with these arguments, its output on a pipe."""
         return subprocess.Popen(
-            [*self.python, "manage.py", *arguments],
+            [*self.python, program, *arguments],
             cwd=PROJECT,
             env=self.environ,
             stdout=subprocess.PIPE,
