@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 INSTALLED := .venv/installed
 INSTALLED_FOR_TESTS := .venv/installed-for-tests
 
-.PHONY: help demo run test check bench messages
+.PHONY: help demo run test check check-style check-format check-types check-templates check-django bench messages
 
 help:
 	@echo "make demo      the site with sample mail, on http://127.0.0.1:8000/"
@@ -26,11 +26,21 @@ run: $(INSTALLED)
 test: $(INSTALLED_FOR_TESTS)
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
 
-check: $(INSTALLED_FOR_TESTS)
+check: check-style check-format check-types check-templates check-django
+
+check-style: $(INSTALLED_FOR_TESTS)
 	$(BIN)/ruff check
+
+check-format: $(INSTALLED_FOR_TESTS)
 	$(BIN)/ruff format --check
+
+check-types: $(INSTALLED_FOR_TESTS)
 	$(BIN)/mypy .
+
+check-templates: $(INSTALLED_FOR_TESTS)
 	find templates apps -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+
+check-django: $(INSTALLED_FOR_TESTS)
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
