@@ -61,9 +61,9 @@ def action_for(mailbox: Mailbox, delivery: Delivery) -> Action:
         # The server may hold the only whole copy, so without an error folder it stays where it is.
         path = normal_path(mailbox.error_folder)
         return Action(AfterProcessing.MOVE, path) if path else keep
-    if mailbox.after_processing == AfterProcessing.DELETE:
+    if mailbox.disposal == AfterProcessing.DELETE:
         return Action(AfterProcessing.DELETE)
-    if mailbox.after_processing == AfterProcessing.MOVE and mailbox.ok_folder:
+    if mailbox.disposal == AfterProcessing.MOVE and mailbox.ok_folder:
         return Action(AfterProcessing.MOVE, normal_path(mailbox.ok_folder))
     return keep
 

@@ -177,3 +177,15 @@ def test_several_folders_are_scanned(box_with_folders: Box) -> None:
     work_mailbox(box.mailbox)
     assert set(Ticket.objects.values_list("subject", flat=True)) == {"Заказ", "Вопрос"}
     assert len(box.letters(OK_FOLDER)) == 2
+
+
+def test_naming_an_ok_folder_is_enough_to_have_letters_moved(box_with_folders: Box) -> None:
+    box = box_with_folders
+    set_policy(box, FirstConnection.AS_NEW, after_processing=AfterProcessing.AUTO)
+    box.deliver(write())
+    work_mailbox(box.mailbox)
+    assert len(box.letters(OK_FOLDER)) == 1
+    set_policy(box, FirstConnection.AS_NEW, ok_folder="")
+    box.deliver(write("Второе"))
+    work_mailbox(box.mailbox)
+    assert (len(box.letters()), len(box.letters(OK_FOLDER))) == (0, 1)

@@ -63,7 +63,7 @@ def _targets(mailbox: Mailbox) -> dict[str, str]:
     """The folders that letters are moved to, by the names of their fields."""
     if mailbox.protocol == Protocol.POP3:
         return {}
-    moves = mailbox.after_processing == AfterProcessing.MOVE
+    moves = mailbox.disposal == AfterProcessing.MOVE
     return {
         "ok_folder": normal_path(mailbox.ok_folder) if moves else "",
         "error_folder": normal_path(mailbox.error_folder),

@@ -61,7 +61,7 @@ class Mailbox(ServerSettings):
         help_text=_("Scanned too; their letters become outgoing activities and never tickets."),
     )  # fmt: skip
     after_processing = models.CharField(
-        _("after processing"), max_length=10, choices=AfterProcessing, default=AfterProcessing.DELETE
+        _("after processing"), max_length=10, choices=AfterProcessing, default=AfterProcessing.AUTO
     )
     ok_folder = models.CharField(
         _("OK folder"), max_length=500, blank=True, help_text=_("Where letters go that were taken in.")
@@ -142,6 +142,14 @@ class Mailbox(ServerSettings):
     @property
     def sent_paths(self) -> list[str]:
         return split_folders(self.sent_folders) if self.protocol != Protocol.POP3 else []
+
+    @property
+    def disposal(self) -> AfterProcessing:
+        """What becomes of letters on the server: the choice, with “auto” decided by the folders."""
+        if self.after_processing != AfterProcessing.AUTO:
+            return AfterProcessing(self.after_processing)
+        moves = self.ok_folder.strip() and self.protocol != Protocol.POP3
+        return AfterProcessing.MOVE if moves else AfterProcessing.DELETE
 
     @property
     def mail_address(self) -> str:

@@ -37,6 +37,7 @@ class Authentication(models.TextChoices):
 class AfterProcessing(models.TextChoices):
     """What becomes of a letter on the server once its outcome is committed (architecture §4)."""
 
+    AUTO = "auto", _("Move if an OK folder is named, else delete")  # as seed 003 says
     MOVE = "move", _("Move to the OK or error folder")
     DELETE = "delete", _("Delete from the server")
     LEAVE = "leave", _("Leave and mark as read")

@@ -58,7 +58,7 @@ def _on_this_machine(server: str) -> bool:
 
 
 def _no_error_folder(mailbox: Mailbox) -> list[str]:
-    if mailbox.after_processing != AfterProcessing.MOVE or mailbox.error_folder:
+    if mailbox.disposal != AfterProcessing.MOVE or mailbox.error_folder:
         return []
     return [_("No error folder is named: letters that can't be taken in stay where they are.")]
 

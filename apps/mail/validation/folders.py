@@ -46,7 +46,7 @@ def _scanned(mailbox: Mailbox) -> dict[str, ValidationError]:
 
 def _ok_folder_and_action(mailbox: Mailbox) -> dict[str, ValidationError]:
     """The OK folder belongs to moving: with any other choice letters would never arrive there."""
-    moves = mailbox.after_processing == AfterProcessing.MOVE
+    moves = mailbox.disposal == AfterProcessing.MOVE
     named = bool(normal_path(mailbox.ok_folder))
     if moves and not named:
         return {"ok_folder": ValidationError(_("Name the folder that letters move to, or choose not to move them."))}
