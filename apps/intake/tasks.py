@@ -64,4 +64,4 @@ def dispatch_outbox() -> None:
 
 
 def _nudge(task: Task[[int], None], mailbox_id: int, lane: int) -> None:
-    task.apply_async(args=[mailbox_id], queue=f"lane{lane}", expires=TICK_SECONDS)
+    task.apply_async(args=(mailbox_id,), queue=f"lane{lane}", expires=TICK_SECONDS)

@@ -58,7 +58,7 @@ def reveal(secret: str) -> str:
     return secret
 
 
-class SecretField(models.TextField):
+class SecretField(models.TextField[str, str]):
     """A text that is encrypted in the database; re-saving a row encrypts it under the newest key."""
 
     secret = True  # tells the command line never to show the value

@@ -12,9 +12,7 @@ from django.utils.translation import gettext_lazy as _
 def validate_time_zone(name: str) -> None:
     """Refuse a name that the time zone database doesn't have."""
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(
-            _("“%(name)s” is not a time zone. Write one like Europe/Moscow."), params={"name": name}
-        )
+        raise ValidationError(_("“%(name)s” is not a time zone. Write one like Europe/Moscow."), params={"name": name})
 
 
 class User(AbstractUser):
@@ -36,8 +34,6 @@ class User(AbstractUser):
     )
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
         permissions = [("work", _("Works with letters and tickets in the web interface"))]
 
     def __str__(self) -> str:

@@ -6,11 +6,12 @@ from email.policy import default
 
 import pytest
 
-from apps.intake.acknowledge import PER_HOUR, fill
+from apps.intake.acknowledge import PER_HOUR
 from apps.intake.intake import take_in
 from apps.mail.models import Delivery, OutboxLetter
 from apps.mail.own_ids import ticket_of_message_id, ticket_of_reply_address
 from apps.tickets.models import Ticket
+from apps.tickets.placeholders import fill
 from tests.cast import BORIS, make_delivery, make_mailbox, make_queue, make_sender
 from tests.writing import SUPPORT, write
 
@@ -26,7 +27,7 @@ def take(raw: bytes, **fields: object) -> str:
     """Take the letter in; the code of what was decided about acknowledging it."""
     delivery = make_delivery(raw, **fields)
     take_in(delivery)
-    return next(line["code"] for line in delivery.trace if line["step"] == "acknowledge")
+    return str(next(line["code"] for line in delivery.trace if line["step"] == "acknowledge"))
 
 
 def acknowledgement() -> EmailMessage:

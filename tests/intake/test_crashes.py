@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,7 @@ def assert_each_once(box: Box, subjects: set[str], smtp: SmtpSink) -> None:
 
 
 @pytest.fixture
-def smtp() -> SmtpSink:
+def smtp() -> Iterator[SmtpSink]:
     with SmtpSink() as server:
         yield server
 

@@ -66,6 +66,7 @@ def test_it_lets_known_recipients_take_part() -> None:
     customer = ivan()
     take(write(sender=BORIS, Cc="ivan@northwind.example"))
     ticket = Ticket.objects.get()
+    assert ticket.requester is not None
     names = {ticket.requester.name, *ticket.participants.values_list("contact__name", flat=True)}
     assert names == {customer.name, BORIS}
 

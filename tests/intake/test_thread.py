@@ -21,7 +21,7 @@ def take(raw: bytes) -> EmailActivity:
 
 def step(activity: EmailActivity) -> str:
     assert activity.delivery is not None
-    return next(line["code"] for line in activity.delivery.trace if line["step"] == "thread")
+    return str(next(line["code"] for line in activity.delivery.trace if line["step"] == "thread"))
 
 
 def test_it_joins_the_ticket_of_the_letter_that_it_answers() -> None:
