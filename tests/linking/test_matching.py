@@ -80,7 +80,7 @@ def test_it_blames_no_rule_for_the_time_that_others_used() -> None:
     matches = find_matches(rules, {Place.SUBJECT: f"Inv {BAIT}"})
 
     assert "\\bInv\\b" in [rule.name for rule in matches.pace.cut_short]
-    assert 0 < len(matches.pace.ran_out) <= 10
+    assert 0 < len(matches.pace.ran_out) < 10  # the tenth began with less than a rule's time
 
 
 def test_it_looks_at_the_beginning_of_an_endless_text() -> None:
