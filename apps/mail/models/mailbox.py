@@ -37,6 +37,11 @@ def normal_path(path: str) -> str:
     return "/".join(parts)
 
 
+def largest_letter_mb() -> int:
+    """What a new mailbox takes at most in one letter, as the installation's settings have it."""
+    return int(settings.POSTDESK_MAX_LETTER_MB)
+
+
 class Mailbox(ServerSettings):
     """A mailbox and its rules of collecting. Its health is kept apart, in `MailboxHealth`."""
 
@@ -83,7 +88,7 @@ class Mailbox(ServerSettings):
         _("days of history"), default=30, validators=[MinValueValidator(1), MaxValueValidator(3650)]
     )
     max_letter_mb = models.PositiveIntegerField(
-        _("largest letter, MB"), default=50, validators=[MinValueValidator(1), MaxValueValidator(500)],
+        _("largest letter, MB"), default=largest_letter_mb, validators=[MinValueValidator(1), MaxValueValidator(1024)],
         help_text=_("Of a larger one only the beginning is fetched; its ticket says so."),
     )  # fmt: skip
     lane = models.PositiveSmallIntegerField(
