@@ -48,6 +48,7 @@ class Contact(models.Model):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         ordering = ["name"]
+        indexes = [models.Index(Lower("name"), name="contact_name_lower")]
 
     def __str__(self) -> str:
         return self.name

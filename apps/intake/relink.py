@@ -16,23 +16,31 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Relinked:
-    """How many letters were looked at, and how many links are new."""
+    """How many letters were looked at, how many links are new, and where to go on."""
 
     letters: int
     links: int
+    last: int  # the key of the last letter looked at
+    finished: bool
 
 
-def relink(rule_ids: Sequence[int]) -> Relinked:
-    """Apply these rules to every stored letter, oldest first; links that stand already stay as they are."""
-    rules = compile_rules(LinkingRule.objects.filter(pk__in=rule_ids, enabled=True))
-    letters = links = last = 0
-    while batch := list(
-        EmailActivity.objects.filter(pk__gt=last).order_by("pk").prefetch_related("attachments")[:AT_ONCE]
-    ):
-        last = batch[-1].pk
+def relink(rule_ids: Sequence[int], *, after: int = 0, at_most: int | None = None) -> Relinked:
+    """Apply these rules to stored letters, oldest first; links that stand already stay as they are.
+
+    `after` and `at_most` cut the work into pieces: the letters after that key, so many of them.
+    """
+    letters = links = 0
+    while at_most is None or letters < at_most:
+        # Read anew for each batch: a rule that is switched off on the way stops costing time.
+        rules = compile_rules(LinkingRule.objects.filter(pk__in=rule_ids, enabled=True))
+        activities = EmailActivity.objects.filter(pk__gt=after).order_by("pk").prefetch_related("attachments")
+        batch = list(activities[:AT_ONCE])
+        if not batch:
+            return Relinked(letters, links, after, finished=True)
+        after = batch[-1].pk
         letters += len(batch)
         links += sum(_relink_one(rules, activity) for activity in batch)
-    return Relinked(letters, links)
+    return Relinked(letters, links, after, finished=False)
 
 
 def _relink_one(rules: RuleSet, activity: EmailActivity) -> int:

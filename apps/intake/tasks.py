@@ -14,6 +14,7 @@ from apps.staff.models import User
 TICK_SECONDS = 15
 # Well below the worker's soft time limit; a mailbox that needs longer goes on with the next tick.
 TIME_LIMIT = timedelta(minutes=5)
+LETTERS_AT_ONCE = 10_000
 
 
 @shared_task
@@ -52,9 +53,11 @@ def take_in_letters(mailbox_id: int) -> None:
 
 
 @shared_task
-def apply_linking_rules(rule_ids: list[int]) -> None:
-    """Apply linking rules to the letters that are here already."""
-    relink(rule_ids)
+def apply_linking_rules(rule_ids: list[int], after: int = 0) -> None:
+    """Apply linking rules to the letters that are here already, piece by piece, so that no time limit ends it."""
+    done = relink(rule_ids, after=after, at_most=LETTERS_AT_ONCE)
+    if not done.finished:
+        apply_linking_rules.delay(rule_ids, done.last)
 
 
 @shared_task

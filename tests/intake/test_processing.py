@@ -65,5 +65,15 @@ def test_rules_are_applied_to_stored_letters() -> None:
     )
     first, again = relink([rule.pk]), relink([rule.pk])
     assert (first.letters, first.links, again.links) == (2, 1, 0)
+    assert first.finished
     made = Link.objects.get()
     assert (made.object, made.origin, made.rule, made.matched) == (invoice, RULE, rule, "inv-53")
+
+
+def test_rules_are_applied_piece_by_piece() -> None:
+    for number in range(3):
+        take_in(make_delivery(write(f"Письмо {number}")))
+    first = relink([], at_most=1)
+    assert not first.finished
+    assert relink([], after=first.last).finished
+    assert relink([], after=first.last).letters == 3 - first.letters

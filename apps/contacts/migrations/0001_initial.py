@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contact',
                 'verbose_name_plural': 'contacts',
                 'ordering': ['name'],
+                'indexes': [models.Index(django.db.models.functions.text.Lower('name'), name='contact_name_lower')],
             },
         ),
     ]
