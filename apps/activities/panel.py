@@ -8,7 +8,9 @@ from django.db.models import QuerySet, TextChoices
 from django.db.models.functions import Left
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.activities.models import EmailActivity
 from apps.desk.paging import Page, page_of
@@ -18,9 +20,9 @@ class Shown(TextChoices):
     """Which letters the list holds."""
 
     ALL = "all", _("All")
-    INCOMING = "incoming", _("Incoming")
+    INCOMING = "incoming", pgettext_lazy("list of letters", "Incoming")
     UNPROCESSED = "unprocessed", _("Need processing")
-    OUTGOING = "outgoing", _("Outgoing")
+    OUTGOING = "outgoing", pgettext_lazy("list of letters", "Outgoing")
 
     def letters(self) -> QuerySet[EmailActivity]:
         match self:
@@ -59,9 +61,9 @@ class LetterList:
         return f"{reverse('activities:letters')}{self.address}&{urlencode({'before': older})}" if older else ""
 
     @property
-    def choices(self) -> list[tuple[str, str]]:
+    def choices(self) -> list[tuple[str, Promise | str]]:
         """Every list there is, by its word in the address."""
-        return Shown.choices
+        return list(Shown.choices)
 
     @cached_property
     def page(self) -> Page[EmailActivity]:

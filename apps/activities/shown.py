@@ -54,7 +54,7 @@ def readable(activities: QuerySet[EmailActivity], *, length: int = SHORT) -> Que
     """The letters with all that `shown` needs, in three queries; of long texts and of HTML only what is shown."""
     return (
         activities.defer("text", "new_text", "html", "outbox_letter__mime")
-        .select_related("delivery", "outbox_letter", "mailbox", "contact")
+        .select_related("delivery", "outbox_letter", "mailbox", "contact", "meeting")
         .annotate(
             shown_text=Left("text", length),
             shown_new=Left("new_text", length),

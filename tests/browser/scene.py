@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from apps.activities.links import link
-from apps.activities.models import EmailActivity, Link
+from apps.activities.models import EmailActivity, Link, Meeting
 from apps.mail.models import Delivery, OutboxLetter
 from apps.staff.models import User
 from apps.tickets import actions
@@ -156,6 +156,12 @@ def _story(olga: User, tamara: User, now: datetime) -> tuple[Ticket, EmailActivi
         ticket, date=now - timedelta(minutes=9), html=REPLY_HTML, contact=cast.ivan(),
         new_text="Добрый день!\n\nВот что видно на экране после входа.",
         text="Добрый день!\n\nВот что видно на экране после входа.\n\n> Пришлите, пожалуйста, снимок экрана.",
+    )  # fmt: skip
+    Meeting.objects.create(
+        activity=first, method="request", summary="Созвон по почте", place="Переговорная 3",
+        start=now + timedelta(days=1), end=now + timedelta(days=1, hours=1), recurrence="FREQ=WEEKLY;BYDAY=MO",
+        organizer_address="ivan@northwind.example",
+        attendees=[{"name": "Ольга", "address": "support@postdesk.example", "status": "accepted"}],
     )  # fmt: skip
     picture = {"content_type": "image/png", "content_id": "screen@northwind", "inline": True}
     cast.make_attachment(reply, "screen.png", picture_bytes(), **picture)

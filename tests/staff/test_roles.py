@@ -33,9 +33,7 @@ def test_it_lets_a_technologist_work_and_configure() -> None:
 
 
 def test_it_grants_only_permissions_that_exist() -> None:
-    existing = {
-        f"{p.content_type.app_label}.{p.codename}" for p in Permission.objects.select_related("content_type")
-    }
+    existing = {f"{p.content_type.app_label}.{p.codename}" for p in Permission.objects.select_related("content_type")}
 
     for role in ROLES.values():
         assert role.permissions() <= existing
@@ -48,7 +46,5 @@ def test_it_gives_back_what_was_taken_from_a_role_and_leaves_other_groups_alone(
     call_command("migrate", verbosity=0)
 
     assert Group.objects.get(name=AGENTS).permissions.get().codename == "work"
-    assert Group.objects.get(name=TECHNOLOGISTS).permissions.count() == len(
-        ROLES[TECHNOLOGISTS].permissions()
-    )
+    assert Group.objects.get(name=TECHNOLOGISTS).permissions.count() == len(ROLES[TECHNOLOGISTS].permissions())
     assert not visitors.permissions.exists()

@@ -1,0 +1,178 @@
+"""Letters: the list, the page, the frame with their HTML, and their files."""
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from apps.activities.links import link
+from apps.activities.models import EmailActivity, Link
+from apps.mail import blobs
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> Client:
+    client = Client()
+    client.force_login(cast.olga())
+    return client
+
+
+def test_it_lists_letters_by_direction_and_by_what_needs_processing(desk: Client) -> None:
+    cast.make_activity(subject="Пришло", needs_processing=True)
+    cast.make_activity(subject="Обработано", needs_processing=False)
+    cast.make_activity(subject="Ушло", direction=EmailActivity.Direction.OUTGOING)
+    found = {
+        show: {
+            word
+            for word in ("Пришло", "Обработано", "Ушло")
+            if word in desk.get(f"/letters/?show={show}").content.decode()
+        }
+        for show in ("all", "incoming", "unprocessed", "outgoing", "nonsense")
+    }
+
+    assert found == {
+        "all": {"Пришло", "Обработано", "Ушло"},
+        "incoming": {"Пришло", "Обработано"},
+        "unprocessed": {"Пришло"},
+        "outgoing": {"Ушло"},
+        "nonsense": {"Пришло", "Обработано", "Ушло"},
+    }
+
+
+def test_it_shows_a_letter_without_a_ticket_with_what_it_is_linked_to(desk: Client) -> None:
+    letter = cast.make_activity(contact=cast.ivan())
+    made = link(letter, cast.make_ticket("Связанная"), origin=Link.Origin.RULE, matched="HD-1")
+    Link.objects.filter(pk=made.pk).update(rule_name="Numbers")
+    content = " ".join(
+        desk.get(letter.get_absolute_url(), headers={"HX-Request": "true", "HX-Target": "reading"})
+        .content.decode()
+        .split()
+    )
+
+    assert "<html" not in content
+    assert "HD-1 Связанная" in content
+    assert "by the rule “Numbers”, which matched “HD-1”" in content
+    assert "Иван Петров" in content
+
+
+def test_a_link_to_something_that_is_gone_says_so(desk: Client) -> None:
+    ticket = cast.make_ticket()
+    made = link(cast.make_activity(), ticket, origin=Link.Origin.HAND)
+    ticket.delete()
+
+    assert desk.get(f"/letters/links/{made.pk}/").status_code == 404
+
+
+def test_it_shows_html_in_a_frame_that_nothing_runs_in(desk: Client) -> None:
+    letter = cast.make_activity(html="<p>Здравствуйте<script>alert(1)</script></p>")
+    outside = desk.get(letter.get_absolute_url()).content.decode()
+    frame = desk.get(f"{letter.get_absolute_url()}frame/")
+    policy = frame["Content-Security-Policy"]
+
+    assert 'sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"' in outside
+    assert "Здравствуйте</p>" not in outside
+    assert "<p>Здравствуйте</p>" in frame.content.decode()
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "allow-scripts" not in policy
+    assert frame["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_it_leaves_remote_pictures_out_until_somebody_asks(desk: Client) -> None:
+    letter = cast.make_activity(html='<img src="https://tracker.example/1.gif">')
+    address = f"{letter.get_absolute_url()}frame/"
+    closed, opened = desk.get(address), desk.get(f"{address}?remote")
+
+    assert "tracker" not in closed.content.decode()
+    assert "https:" not in closed["Content-Security-Policy"]
+    assert "https://tracker.example/1.gif" in opened.content.decode()
+    assert "img-src 'self' data: https: http:" in opened["Content-Security-Policy"]
+    assert opened["Referrer-Policy"] == "no-referrer"
+    assert "Load pictures from the Internet" in desk.get(letter.get_absolute_url()).content.decode()
+
+
+def test_it_shows_the_letters_own_pictures_in_place(desk: Client) -> None:
+    letter = cast.make_activity(html='<img src="cid:Logo@Mail">')
+    file = cast.make_attachment(
+        letter, "logo.png", b"png", content_type="image/png", content_id="logo@mail", inline=True
+    )
+    address = f"/letters/{letter.pk}/files/{file.pk}/?show"
+
+    assert f'src="{address}"' in desk.get(f"{letter.get_absolute_url()}frame/").content.decode()
+    assert "logo.png" not in desk.get(letter.get_absolute_url()).content.decode()
+
+
+def test_a_letter_that_is_too_much_to_clean_is_shown_by_its_text(desk: Client) -> None:
+    letter = cast.make_activity(html="<p>x</p>" * 300_000, text="Само письмо <b>")
+    content = desk.get(f"{letter.get_absolute_url()}frame/").content.decode()
+
+    assert "Само письмо &lt;b&gt;" in content
+    assert "too complex" in content
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "query", "disposition", "sent_as"),
+    [
+        ("Счёт № 53.pdf", "application/pdf", "", "attachment", "application/octet-stream"),
+        ("Счёт № 53.pdf", "application/pdf", "?show", "attachment", "application/octet-stream"),
+        ("page.html", "text/html", "?show", "attachment", "application/octet-stream"),
+        ("drawing.svg", "image/svg+xml", "?show", "attachment", "application/octet-stream"),
+        ("photo.png", "image/png", "?show", "inline", "image/png"),
+        ("photo.png", "image/png", "", "attachment", "application/octet-stream"),
+    ],
+)
+def test_it_opens_nothing_on_our_origin_but_plain_pictures(
+    desk: Client, name: str, content_type: str, query: str, disposition: str, sent_as: str
+) -> None:
+    letter = cast.make_activity()
+    file = cast.make_attachment(letter, name, b"content", content_type=content_type)
+    response = desk.get(f"/letters/{letter.pk}/files/{file.pk}/{query}")
+
+    assert b"".join(response) == b"content"
+    assert response["Content-Disposition"].startswith(disposition)
+    assert response["Content-Type"] == sent_as
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+
+
+def test_a_file_keeps_its_cyrillic_name(desk: Client) -> None:
+    letter = cast.make_activity()
+    file = cast.make_attachment(letter, "Счёт № 53.pdf")
+    response = desk.get(f"/letters/{letter.pk}/files/{file.pk}/")
+    b"".join(response)
+
+    assert response["Content-Disposition"].endswith("filename*=utf-8''%D0%A1%D1%87%D1%91%D1%82%20%E2%84%96%2053.pdf")
+
+
+def test_a_file_belongs_to_its_letter_alone(desk: Client) -> None:
+    file = cast.make_attachment(cast.make_activity())
+    other = cast.make_activity()
+
+    assert desk.get(f"/letters/{other.pk}/files/{file.pk}/").status_code == 404
+
+
+def test_a_file_whose_bytes_are_lost_is_not_found(desk: Client) -> None:
+    letter = cast.make_activity()
+    file = cast.make_attachment(letter, content=b"once only")
+    letter.attachments.update(sha256="0" * 64)
+    with pytest.raises(blobs.BlobMissingError):
+        blobs.open_blob("0" * 64)
+
+    assert desk.get(f"/letters/{letter.pk}/files/{file.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("rows", [10, 1000])
+def test_it_costs_the_same_with_ten_and_a_thousand_letters(
+    desk: Client, rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    letter = cast.make_activity(cast.make_ticket(), contact=cast.ivan())
+    EmailActivity.objects.bulk_create(
+        EmailActivity(direction="incoming", subject=str(number), ticket=letter.ticket) for number in range(rows)
+    )
+
+    with django_assert_max_num_queries(5):
+        desk.get("/letters/")
+    with django_assert_max_num_queries(10):
+        desk.get(letter.get_absolute_url())

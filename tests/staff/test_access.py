@@ -1,0 +1,128 @@
+"""Who may open which address: every address of the desk times every role."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from apps.activities.links import link
+from apps.activities.models import Link
+from apps.mail.models import Delivery
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+ANYBODY = {"anonymous": 200, "rita": 302, "olga": 302, "tamara": 302}  # those who have signed in are sent on
+EVERY_USER = {"anonymous": 302, "rita": 200, "olga": 200, "tamara": 200}
+AGENTS = {"anonymous": 302, "rita": 403, "olga": 200, "tamara": 200}
+AGENTS_SENT_ON = {"anonymous": 302, "rita": 403, "olga": 302, "tamara": 302}
+TECHNOLOGISTS = {"anonymous": 302, "rita": 403, "olga": 403, "tamara": 200}
+
+GET = {
+    "staff:sign-in": ANYBODY,
+    "staff:preferences": EVERY_USER,
+    "staff:password": EVERY_USER,
+    "tickets:home": AGENTS_SENT_ON,
+    "tickets:news": AGENTS,
+    "tickets:tickets": AGENTS,
+    "tickets:ticket": AGENTS,
+    "tickets:hand-over": AGENTS,
+    "activities:letters": AGENTS,
+    "activities:letter": AGENTS,
+    "activities:frame": AGENTS,
+    "activities:file": AGENTS,
+    "activities:link": AGENTS_SENT_ON,
+    "deliveries:list": AGENTS,
+    "deliveries:delivery": AGENTS,
+    "deliveries:frame": AGENTS,
+    "deliveries:file": AGENTS,
+    "deliveries:raw": TECHNOLOGISTS,
+    "contacts:contact": AGENTS,
+    "contacts:account": AGENTS,
+}
+POST = {
+    "staff:sign-out": {"anonymous": 302, "rita": 302, "olga": 302, "tamara": 302},
+    "tickets:status": AGENTS_SENT_ON,
+    "tickets:priority": AGENTS_SENT_ON,
+    "tickets:assignee": AGENTS_SENT_ON,
+    "tickets:queue": AGENTS_SENT_ON,
+    "tickets:note": AGENTS_SENT_ON,
+    "deliveries:let-in": AGENTS_SENT_ON,
+    "deliveries:refuse": AGENTS_SENT_ON,
+    "deliveries:again": AGENTS_SENT_ON,
+}
+USERS = {"rita": cast.rita, "olga": cast.olga, "tamara": cast.tamara}
+RAW_WITH_FILE = (
+    b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>x</p>\r\n'
+    b"--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment\r\n\r\n%PDF\r\n--b--\r\n"
+)
+
+
+def desk_names() -> Iterator[str]:
+    """Every named address of ours, the admin's aside, which guards itself."""
+
+    def walk(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inner = pattern.namespace
+                if inner != "admin":
+                    yield from walk(pattern.url_patterns, f"{inner}:" if inner else namespace)
+            else:
+                yield f"{namespace}{pattern.name}"
+
+    yield from walk(get_resolver().url_patterns)
+
+
+def test_the_table_knows_every_address() -> None:
+    assert set(desk_names()) == GET.keys() | POST.keys()
+
+
+@pytest.fixture
+def address() -> Callable[[str], str]:
+    ticket = cast.make_ticket()
+    activity = cast.make_activity(ticket, html="<p>x</p>")
+    attachment = cast.make_attachment(activity)
+    made = link(activity, ticket, origin=Link.Origin.HAND)
+    delivery = cast.make_delivery(RAW_WITH_FILE, state=Delivery.State.SET_ASIDE, reason=Delivery.Reason.HELD)
+    arguments: dict[str, list[object]] = {
+        "tickets": [ticket.number],
+        "activities": [activity.pk],
+        "deliveries": [delivery.pk],
+        "contacts": [cast.ivan().pk],
+        "activities:file": [activity.pk, attachment.pk],
+        "activities:link": [made.pk],
+        "deliveries:list": ["held"],
+        "deliveries:file": [delivery.pk, 0],
+        "contacts:account": [cast.ivan().account_id],
+    }
+    bare = {"staff", "tickets:home", "tickets:news", "tickets:tickets", "activities:letters"}
+
+    def find(name: str) -> str:
+        app = name.split(":", maxsplit=1)[0]
+        return reverse(name, args=[] if {name, app} & bare else arguments.get(name, arguments.get(app)))
+
+    return find
+
+
+@pytest.mark.parametrize("role", ["anonymous", "rita", "olga", "tamara"])
+@pytest.mark.parametrize(("method", "table"), [("get", GET), ("post", POST)])
+def test_it_opens_to_those_who_may(
+    role: str, method: str, table: dict[str, dict[str, int]], address: Callable[[str], str]
+) -> None:
+    found = {}
+    for name in table:
+        client = Client()
+        if role in USERS:
+            client.force_login(USERS[role]())
+        response = getattr(client, method)(address(name))
+        b"".join(response)  # a file that is not read to its end stays open
+        found[name] = response.status_code
+
+    assert found == {name: statuses[role] for name, statuses in table.items()}
+
+
+def test_it_sends_strangers_to_the_sign_in_and_back(client: Client) -> None:
+    response = client.get("/tickets/?view=mine")
+
+    assert response["Location"] == "/sign-in/?next=/tickets/%3Fview%3Dmine"

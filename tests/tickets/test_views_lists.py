@@ -1,0 +1,168 @@
+"""The lists of tickets: views, queues, search, pages, and what they cost."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from apps.mail.models import MailboxHealth
+from apps.staff.models import User
+from apps.tickets.models import Ticket
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def olga() -> User:
+    return cast.olga()
+
+
+@pytest.fixture
+def desk(olga: User) -> Client:
+    client = Client()
+    client.force_login(olga)
+    return client
+
+
+def numbers(desk: Client, address: str, **headers: str) -> list[str]:
+    """The numbers of the listed tickets, in their order."""
+    content = desk.get(address, headers=headers).content.decode()
+    return re.findall(r'<a class="row"[^>]+href="/tickets/([^/]+)/', content)
+
+
+def make_tickets(olga: User) -> None:
+    """HD-1 new, HD-2 Olga's, HD-3 waits for the customer, HD-4 closed; in another queue BILLING-1 new."""
+    cast.make_ticket("Новая", status=Ticket.Status.NEW)
+    cast.make_ticket("Ольгина", status=Ticket.Status.OPEN, assignee=olga)
+    cast.make_ticket("Ждём ответа", status=Ticket.Status.WAITING)
+    cast.make_ticket("Закрыта", status=Ticket.Status.CLOSED, assignee=olga)
+    cast.make_ticket("Счёт", queue=cast.make_queue(system_name="billing"))
+    for age, ticket in enumerate(Ticket.objects.order_by("pk")):
+        Ticket.objects.filter(pk=ticket.pk).update(updated_at=timezone.now() - timedelta(hours=age))
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/tickets/", ["HD-1", "HD-2", "BILLING-1"]),
+        ("/tickets/?view=mine", ["HD-2"]),
+        ("/tickets/?view=unassigned", ["HD-1", "HD-3", "BILLING-1"]),
+        ("/tickets/?view=customers", ["HD-3"]),
+        ("/tickets/?view=closed", ["HD-4"]),
+        ("/tickets/?view=all", ["HD-1", "HD-2", "HD-3", "HD-4", "BILLING-1"]),
+        ("/tickets/?queue=billing", ["BILLING-1"]),
+        ("/tickets/?view=all&queue=nowhere", []),
+        ("/tickets/?view=nonsense", ["HD-1", "HD-2", "BILLING-1"]),
+        ("/tickets/?q=ЗАКРЫТ", ["HD-4"]),
+        ("/tickets/?q=закрыт&view=mine", []),
+    ],
+)
+def test_it_lists_the_tickets_of_a_view(desk: Client, olga: User, address: str, expected: list[str]) -> None:
+    make_tickets(olga)
+
+    assert numbers(desk, address) == expected
+
+
+def test_it_goes_straight_to_a_ticket_by_its_number_in_any_case(desk: Client) -> None:
+    ticket = cast.make_ticket()
+
+    assert desk.get("/tickets/", {"q": " hd-1 "})["Location"] == ticket.get_absolute_url()
+
+
+def test_it_pages_through_equal_times_without_loss_or_repetition(desk: Client) -> None:
+    queue, now = cast.make_queue(), timezone.now()
+    Ticket.objects.bulk_create(
+        Ticket(number=f"HD-{number}", queue=queue, updated_at=now - timedelta(minutes=number // 30))
+        for number in range(130)
+    )
+    seen = []
+    address = "/tickets/?view=all"
+    while address:
+        content = desk.get(address, headers={"HX-Request": "true", "HX-Target": "more"}).content.decode()
+        seen += re.findall(r'<a class="row"[^>]+href="/tickets/([^/]+)/', content)
+        older = re.search(r'href="([^"]+before=[^"]+)"', content)
+        address = older.group(1).replace("&amp;", "&") if older else ""
+
+    assert len(seen) == 130
+    assert set(seen) == {f"HD-{number}" for number in range(130)}
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "2026-01-01T00:00:00_5", "_", "2026-01-01T00:00:00+00:00_x"])
+def test_it_takes_a_broken_cursor_for_none(desk: Client, cursor: str) -> None:
+    cast.make_ticket()
+
+    assert numbers(desk, f"/tickets/?before={cursor}") == ["HD-1"]
+
+
+def test_it_shows_the_rows_alone_to_whom_asks_for_more(desk: Client) -> None:
+    cast.make_ticket()
+    response = desk.get("/tickets/", headers={"HX-Request": "true", "HX-Target": "more"})
+
+    assert b"<html" not in response.content
+    assert "HX-Request" in response["Vary"]
+
+
+def test_it_shows_the_first_words_of_the_latest_letter(desk: Client) -> None:
+    ticket = cast.make_ticket()
+    cast.make_activity(ticket, text="Первое письмо", date=timezone.now() - timedelta(days=1))
+    cast.make_activity(ticket, text="Второе\n\nписьмо <b>")
+
+    content = desk.get("/tickets/").content.decode()
+
+    assert "Второе письмо &lt;b&gt;" in content
+    assert "Первое письмо" not in content
+
+
+def test_it_counts_what_waits_up_to_a_cap(desk: Client, olga: User) -> None:
+    queue = cast.make_queue()
+    Ticket.objects.bulk_create(Ticket(number=f"HD-{number}", queue=queue) for number in range(150))
+    Ticket.objects.filter(number__in=["HD-1", "HD-2"]).update(assignee=olga)
+
+    content = desk.get("/tickets/").content.decode()
+
+    assert 'id="count-unassigned">99+</span>' in content
+    assert 'id="count-mine">2</span>' in content
+    assert 'id="count-held"></span>' in content
+
+
+def test_it_tells_that_the_list_has_changed_since_it_was_shown(desk: Client) -> None:
+    before = timezone.now()
+    ticket = cast.make_ticket()
+    address = {"view": "ours", "since": before.isoformat()}
+
+    assert "Show what is new" in desk.get("/news/", address).content.decode()
+    Ticket.objects.filter(pk=ticket.pk).update(updated_at=before - timedelta(seconds=1))
+    assert "Show what is new" not in desk.get("/news/", address).content.decode()
+    assert desk.get("/news/", {"since": "nonsense"}).status_code == 200
+
+
+def test_an_empty_list_says_what_is_true_and_what_to_do(desk: Client) -> None:
+    assert "No mailbox is connected yet" in desk.get("/tickets/").content.decode()
+
+    mailbox = cast.make_mailbox()
+    checked = timezone.now()
+    MailboxHealth.objects.update_or_create(mailbox=mailbox, defaults={"last_success_at": checked})
+
+    content = desk.get("/tickets/").content.decode()
+    assert "Nobody is waiting for us" in content
+    assert f'datetime="{checked.isoformat(timespec="seconds")}"' in content
+    assert "Nothing matches" in desk.get("/tickets/?q=nothing").content.decode()
+
+
+@pytest.mark.parametrize("rows", [10, 1000])
+def test_it_costs_the_same_with_ten_and_a_thousand_tickets(
+    desk: Client, olga: User, rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    queue, ivan = cast.make_queue(), cast.ivan()
+    made = Ticket.objects.bulk_create(
+        Ticket(number=f"HD-{number}", queue=queue, requester=ivan, assignee=olga) for number in range(rows)
+    )
+    for ticket in made[:20]:
+        cast.make_activity(ticket)
+
+    with django_assert_num_queries(5):  # session, user with her rights, numbers, queues, rows
+        desk.get("/tickets/?view=mine")
