@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.mail.models.settings import (
-    DEFAULT_PORTS,
     AfterProcessing,
     FirstConnection,
     Protocol,
     ServerSettings,
     UnknownSender,
 )
-from apps.mail.secrets import SecretField, reveal
+from apps.mail.secrets import SecretField
 from apps.mail.transports.base import Connection
 
 POLL_RANGE = _("Write an interval from 15 seconds to a day, which is 86400 seconds.")
@@ -163,18 +162,8 @@ class Mailbox(ServerSettings):
 
     @property
     def effective_port(self) -> int:
-        return self.port or DEFAULT_PORTS.get((self.protocol, self.security), 0)
+        return self.port_of(self.protocol)
 
     def connection(self) -> Connection:
-        """What a transport needs to sign in to this mailbox."""
-        return Connection(
-            protocol=self.protocol,
-            server=self.server,
-            port=self.effective_port,
-            security=self.security,
-            login=self.login,
-            password=reveal(self.password),
-            authentication=self.authentication,
-            domain=self.domain,
-            ca_file=self.ca_file,
-        )
+        """What a transport needs to sign in to this mailbox; SecretUnreadableError when the password's key is gone."""
+        return self.connection_by(self.protocol)

@@ -5,8 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.mail.models.settings import DEFAULT_PORTS, SenderProtocol, ServerSettings
-from apps.mail.secrets import reveal
+from apps.mail.models.settings import SenderProtocol, ServerSettings
 from apps.mail.transports.base import Connection
 from apps.runtime.default_flag import DefaultFlag
 
@@ -47,18 +46,8 @@ class Sender(DefaultFlag, ServerSettings):
 
     @property
     def effective_port(self) -> int:
-        return self.port or DEFAULT_PORTS[(self.protocol, self.security)]
+        return self.port_of(self.protocol)
 
     def connection(self) -> Connection:
-        """What a transport needs to sign in to this sender's server."""
-        return Connection(
-            protocol=self.protocol,
-            server=self.server,
-            port=self.effective_port,
-            security=self.security,
-            login=self.login,
-            password=reveal(self.password),
-            authentication=self.authentication,
-            domain=self.domain,
-            ca_file=self.ca_file,
-        )
+        """What a transport needs to sign in to this sender's server; SecretUnreadableError as for a mailbox."""
+        return self.connection_by(self.protocol)

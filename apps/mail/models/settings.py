@@ -4,7 +4,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.mail.secrets import SecretField
+from apps.mail.secrets import SecretField, reveal
+from apps.mail.transports.base import Connection
 
 
 class Protocol(models.TextChoices):
@@ -135,3 +136,21 @@ class ServerSettings(models.Model):
 
     def __str__(self) -> str:
         return self.system_name
+
+    def port_of(self, protocol: str) -> int:
+        """The port, or the usual one of the protocol and the security; 0 where there is none."""
+        return self.port or DEFAULT_PORTS.get((protocol, self.security), 0)
+
+    def connection_by(self, protocol: str) -> Connection:
+        """Where the server is and how to sign in there, speaking `protocol`."""
+        return Connection(
+            protocol=protocol,
+            server=self.server,
+            port=self.port_of(protocol),
+            security=self.security,
+            login=self.login,
+            password=reveal(self.password),
+            authentication=self.authentication,
+            domain=self.domain,
+            ca_file=self.ca_file,
+        )
