@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet, TextChoices
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.activities.files import is_picture
 from apps.activities.html import has_remote_pictures
@@ -18,9 +18,9 @@ from apps.mail.models import Delivery
 class Outcome(TextChoices):
     """Which letters a list holds; each value is a word of the address."""
 
-    HELD = "held", _("Held")
-    SET_ASIDE = "set-aside", _("Set aside")
-    FAILED = "failed", _("Failed")
+    HELD = "held", pgettext_lazy("list of letters", "Held")
+    SET_ASIDE = "set-aside", pgettext_lazy("list of letters", "Set aside")
+    FAILED = "failed", pgettext_lazy("list of letters", "Failed")
 
     def deliveries(self) -> QuerySet[Delivery]:
         """The letters of the list. What is held has a list of its own, and mere history holds nothing to read."""

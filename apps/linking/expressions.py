@@ -69,7 +69,7 @@ def compile_expression(expression: str) -> regex.Pattern[str]:
     except regex.error as error:
         raise ExpressionError(_unreadable(error, expression)) from error
     except RecursionError as error:
-        raise ExpressionError(_("The expression has too many brackets inside each other.")) from error
+        raise ExpressionError(_("The expression has too many brackets inside each other. Make it simpler.")) from error
 
 
 def validate_expression(expression: str) -> None:

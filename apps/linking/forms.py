@@ -31,7 +31,7 @@ class LinkingRuleForm(forms.ModelForm[LinkingRule]):
         fields = ("name", "enabled", "order", "description", "expression", "places")
         help_texts = {
             "expression": _(  # The admin shows it as HTML.
-                "A regular expression, for example Inv-[0-9]+. Capital and small letters are alike to it."
+                "A regular expression, for example Inv-[0-9]+. Case does not matter."
                 " A group named “key” narrows the match to itself: Contract (?P&lt;key&gt;[0-9]+)."
             )
         }

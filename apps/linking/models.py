@@ -56,7 +56,7 @@ class LinkingRule(models.Model):
     expression = models.CharField(
         _("rule"), max_length=1000, validators=[validate_expression],
         help_text=_(
-            "A regular expression, for example Inv-[0-9]+. Capital and small letters are alike to it."
+            "A regular expression, for example Inv-[0-9]+. Case does not matter."
             " A group named “key” narrows the match to itself."
         ),
     )  # fmt: skip

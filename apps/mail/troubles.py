@@ -59,10 +59,10 @@ _SENTENCES: dict[Trouble, Promise] = {
         "The server refuses connections on this port. Check the port, and that the service runs and no"
         " firewall closes it."
     ),
-    Trouble.UNREACHABLE: _("There is no way to the server from here. Check the network, the VPN, the address."),
+    Trouble.UNREACHABLE: _("The server can't be reached from here. Check the network, the VPN and the address."),
     Trouble.TIMEOUT: _("The server did not answer in time. Check the address, the port and the firewall between."),
     Trouble.CONNECTION_LOST: _(
-        "The server closed the connection in the middle of the work. It is tried again by itself."
+        "The server closed the connection in the middle of the work. Postdesk tries again by itself."
     ),
     Trouble.CA_FILE_UNREADABLE: _(
         "The CA file can't be read. Check its path, its permissions, and that it holds certificates in PEM form."
@@ -88,7 +88,7 @@ _SENTENCES: dict[Trouble, Promise] = {
         " want an application password, or mail programs may be switched off in its settings. Check all three"
         " there."
     ),
-    Trouble.SIGN_IN_TEMPORARY: _("The server can't check passwords at the moment. It is tried again by itself."),
+    Trouble.SIGN_IN_TEMPORARY: _("The server can't check passwords at the moment. Postdesk tries again by itself."),
     Trouble.SIGN_IN_NOT_OFFERED: _(
         "The server offers no sign-in with a password here. Choose another port or security, or no authentication."
     ),
@@ -129,7 +129,7 @@ _SENTENCES: dict[Trouble, Promise] = {
         " there to send as it."
     ),
     Trouble.RECIPIENT_REFUSED: _("The server refuses the recipient. Check the address."),
-    Trouble.MESSAGE_REFUSED: _("The server refused the letter itself."),
+    Trouble.MESSAGE_REFUSED: _("The server refused the letter itself; its answer tells why."),
     Trouble.SECRET_UNREADABLE: _(
         "The stored password was encrypted with a key that this installation no longer has. Enter it again."
     ),
@@ -141,7 +141,7 @@ _SENTENCES: dict[Trouble, Promise] = {
 }
 
 _STEPS: dict[str, Promise] = {
-    "resolve": _("Name"),
+    "resolve": _("Server name"),
     "connect": _("Connection"),
     "tls": _("Encryption"),
     "sign-in": _("Sign-in"),

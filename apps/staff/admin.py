@@ -16,7 +16,9 @@ class StaffAdmin(UserAdmin[User]):
         (
             _("Role"),
             {
-                "description": _("Agents work at the desk; technologists configure Postdesk here and need “Staff”."),
+                "description": _(
+                    "Agents work at the desk; technologists configure Postdesk here and need “Staff status”."
+                ),
                 "fields": ("first_name", "last_name", "email", "is_staff", "groups"),
             },
         ),

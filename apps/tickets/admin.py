@@ -34,7 +34,7 @@ class QueueAdmin(admin.ModelAdmin[Queue]):
             _("Acknowledgement"),
             {
                 "description": _(
-                    "What the author of a new ticket's letter is answered, in her language. {Number}, {Subject} and"
+                    "The answer to a letter that opens a ticket, in the letter's language. {Number}, {Subject} and"
                     " {Name} stand for the ticket's number, the letter's subject and the author's name."
                 ),
                 "fields": (

@@ -10,6 +10,7 @@ from django.db.models.functions import Left, Upper
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.activities.models import EmailActivity
 from apps.desk.paging import Page, page_of
@@ -20,11 +21,11 @@ from apps.tickets.models import Ticket
 class SavedView(TextChoices):
     """Whose turn it is."""
 
-    OURS = "ours", _("Waiting for us")
+    OURS = "ours", pgettext_lazy("list of tickets", "Waiting for us")
     MINE = "mine", _("Mine")
     UNASSIGNED = "unassigned", _("Unassigned")
-    CUSTOMERS = "customers", _("Waiting for the customer")
-    CLOSED = "closed", _("Closed")
+    CUSTOMERS = "customers", pgettext_lazy("list of tickets", "Waiting for the customer")
+    CLOSED = "closed", pgettext_lazy("list of tickets", "Closed")
     ALL = "all", _("All tickets")
 
     def tickets(self, user: User) -> QuerySet[Ticket]:

@@ -146,7 +146,7 @@ def test_it_loads_anew_a_letter_that_was_deleted_here(technologist: Client) -> N
 
     response = choose(technologist, LIST, "fetch_again_chosen", deleted, kept)
 
-    assert "1 letter is loaded anew." in messages_of(response)
+    assert "1 letter is fetched again." in messages_of(response)
     assert dict(Delivery.objects.values_list("pk", "state")) == {deleted.pk: "stored", kept.pk: "taken-in"}
     deleted.refresh_from_db()
     assert take_in(deleted) == Delivery.State.TAKEN_IN

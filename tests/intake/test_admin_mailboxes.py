@@ -84,8 +84,8 @@ def test_it_loads_deleted_letters_anew_and_leaves_the_others(technologist: Clien
     response = press(technologist, box.mailbox, "fetch-again")
     nothing = press(technologist, box.mailbox, "fetch-again")
 
-    assert "1 letter is loaded anew." in messages_of(response)
-    assert "There is nothing to load anew" in messages_of(nothing)[0]
+    assert "1 letter is fetched again." in messages_of(response)
+    assert "Nothing to fetch again" in messages_of(nothing)[0]
     work_mailbox(box.mailbox)
     assert set(EmailActivity.objects.values_list("subject", flat=True)) == {"Один", "Два"}
     aside.refresh_from_db()

@@ -25,7 +25,7 @@ def test_it_rehearses_without_writing_anything(technologist: Client) -> None:
     page = shown(technologist, f"{LIST}{waiting.pk}/rehearse/")
 
     assert "Taken in" in page
-    assert "Nobody is known by boris@stranger.example: a contact is created." in page
+    assert "boris@stranger.example is unknown: a contact is created." in page
     assert "differs" in page
     assert rows() == before
 
@@ -41,8 +41,8 @@ def test_it_rehearses_what_was_decided_under_other_settings(technologist: Client
     response = choose(technologist, LIST, "rehearse_chosen", first, second)
 
     page = response.content.decode()
-    assert page.count("Nobody is known by boris@stranger.example: refused silently.") == 2
-    assert page.count("Nobody is known by boris@stranger.example: held for an agent&#x27;s yes.") == 2
+    assert page.count("boris@stranger.example is unknown: refused silently.") == 2
+    assert page.count("boris@stranger.example is unknown: held for an agent&#x27;s yes.") == 2
 
 
 def test_it_rehearses_a_taken_in_letter_as_the_same_again(technologist: Client) -> None:

@@ -57,7 +57,7 @@ def test_it_tries_settings_that_were_never_saved(technologist: Client, imap: dic
         ({"password": "wrong"}, "Sign-in", "refused the login or the password"),
         ({"ca_file": ""}, "Encryption", "certificate is not trusted"),
         ({"security": "none", "port": "1"}, "Connection", "refuses connections on this port"),
-        ({"server": "no-such-host.invalid"}, "Name", "name was not found"),
+        ({"server": "no-such-host.invalid"}, "Server name", "name was not found"),
         ({"scan_folders": "INBOX/Nowhere"}, "Folder", "folder does not exist"),
     ],
 )

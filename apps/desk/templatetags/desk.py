@@ -22,8 +22,8 @@ def when(moment: datetime | None) -> str:
     if local.date() == now.date():
         return date_format(local, pgettext("time of today", "H:i"))
     if local.year == now.year:
-        return date_format(local, pgettext("day of this year", "M j"))
-    return date_format(local, pgettext("day of another year", "M j, Y"))
+        return date_format(local, pgettext("day of this year", "j M"))
+    return date_format(local, pgettext("day of another year", "j M Y"))
 
 
 @register.filter

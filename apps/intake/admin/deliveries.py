@@ -116,9 +116,9 @@ class DeliveryAdmin(DeliveryColumns, ReadOnlyAdmin[Delivery]):
         mailboxes = _mailboxes_of(deliveries)
         count = ledger.fetch_again(_plain(deliveries))
         if not count:
-            messages.info(request, _("Nothing to load anew: these letters are here, or wait to be taken in already."))
+            messages.info(request, _("Nothing to fetch again: these letters are here, or already wait to be taken in."))
             return
-        said = ngettext("%(count)s letter is loaded anew.", "%(count)s letters are loaded anew.", count)
+        said = ngettext("%(count)s letter is fetched again.", "%(count)s letters are fetched again.", count)
         messages.success(request, said % {"count": count})
         for mailbox in mailboxes:
             ledger.poll_now(mailbox)
@@ -135,7 +135,7 @@ class DeliveryAdmin(DeliveryColumns, ReadOnlyAdmin[Delivery]):
     def take_in_again(self, request: HttpRequest, delivery: Delivery) -> None:
         self.take_in_again_chosen(request, Delivery.objects.filter(pk=delivery.pk))
 
-    @button(_("Fetch again"), permission="handle", hint=_("Load it anew after its activity was deleted in Postdesk."))
+    @button(_("Fetch again"), permission="handle", hint=_("Fetch it anew after it was deleted in Postdesk."))
     def fetch_again(self, request: HttpRequest, delivery: Delivery) -> None:
         self.fetch_again_chosen(request, Delivery.objects.filter(pk=delivery.pk))
 
@@ -153,7 +153,7 @@ class DeliveryAdmin(DeliveryColumns, ReadOnlyAdmin[Delivery]):
         except blobs.BlobMissingError:
             file = None
         if file is None:
-            messages.error(request, _("The letter's bytes are not here. “Fetch again” loads them anew."))
+            messages.error(request, _("The letter's bytes are not here. “Fetch again” brings them back."))
             return None
         return FileResponse(
             file, as_attachment=True, filename=f"letter-{delivery.pk}.eml", content_type="message/rfc822"

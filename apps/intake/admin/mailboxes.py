@@ -31,14 +31,14 @@ class WorkingMailboxAdmin(MailboxAdmin):
     @button(
         _("Fetch again"),
         permission="change",
-        hint=_("Load anew the letters that were loaded and then deleted in Postdesk."),
+        hint=_("Fetch anew the letters that were deleted in Postdesk."),
     )
     def fetch_again(self, request: HttpRequest, mailbox: Mailbox) -> None:
         count = fetch_mailbox_again(mailbox)
         if not count:
-            messages.info(request, _("There is nothing to load anew: every letter of this mailbox is still here."))
+            messages.info(request, _("Nothing to fetch again: every letter of this mailbox is still here."))
             return
-        said = ngettext("%(count)s letter is loaded anew.", "%(count)s letters are loaded anew.", count)
+        said = ngettext("%(count)s letter is fetched again.", "%(count)s letters are fetched again.", count)
         messages.success(request, said % {"count": count})
         if mailbox.enabled:
             ask_workers(request, fetch_mail, mailbox, request.user.pk)

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('enabled', models.BooleanField(default=True, verbose_name='enabled')),
                 ('order', models.PositiveIntegerField(default=100, validators=[django.core.validators.MinValueValidator(0)], verbose_name='order')),
-                ('expression', models.CharField(help_text='A regular expression, for example Inv-[0-9]+. Capital and small letters are alike to it. A group named “key” narrows the match to itself.', max_length=1000, validators=[apps.linking.expressions.validate_expression], verbose_name='rule')),
+                ('expression', models.CharField(help_text='A regular expression, for example Inv-[0-9]+. Case does not matter. A group named “key” narrows the match to itself.', max_length=1000, validators=[apps.linking.expressions.validate_expression], verbose_name='rule')),
                 ('places', models.JSONField(default=apps.linking.models.subject_only, error_messages={'blank': 'Choose at least one place to look in.'}, validators=[apps.linking.models.validate_places], verbose_name='where to look')),
                 ('target', models.CharField(max_length=100, validators=[apps.linking.models.validate_target], verbose_name='object')),
                 ('column', models.CharField(max_length=100, verbose_name='column')),

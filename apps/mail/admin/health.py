@@ -45,7 +45,7 @@ def _judge_enabled(health: MailboxHealth) -> Verdict:
     if health.trouble:
         return Verdict("danger", _("Failing"))
     if health.unaccounted:
-        return Verdict("danger", _("Letters differ"))
+        return Verdict("danger", _("Server and ledger differ"))
     if health.lease_until and health.lease_until > now:
         return Verdict("ok", _("Collecting now"))
     if health.next_poll_at < now - LATE:

@@ -30,7 +30,7 @@ class SenderAdmin(ConnectionAdmin[Sender]):
         (
             _("From"),
             {
-                "description": _("Who the letters come from in the eyes of those who get them."),
+                "description": _("Whom the recipients see as the author of the letters."),
                 "fields": ("name", "address"),
             },
         ),

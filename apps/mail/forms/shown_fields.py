@@ -57,7 +57,7 @@ HINTS: Mapping[str, Mapping[tuple[Protocol, ...], StrPromise]] = {
     "server": {
         BY_HOST: _("The server's name or IP address, without a scheme and without a port."),
         (Protocol.EWS,): _("The service's whole address: https://mail.example.org/ews/Exchange.asmx"),
-        (Protocol.MAILDIR,): _("The whole path of the Maildir on the machine of Postdesk."),
+        (Protocol.MAILDIR,): _("The full path of the Maildir on Postdesk's machine."),
     },
     "after_processing": {
         WITH_FOLDERS: _("What becomes of a letter on the server once it is safely in Postdesk."),

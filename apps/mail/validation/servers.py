@@ -84,7 +84,7 @@ def _file(path: str) -> ValidationError | None:
     if not path or Path(path).is_file():
         return None
     return ValidationError(
-        _("There is no file “%(path)s” on the machine of Postdesk. Write the full path of a PEM file."),
+        _("There is no file “%(path)s” on Postdesk's machine. Write the full path of a PEM file."),
         params={"path": path},
     )
 
@@ -113,7 +113,7 @@ def _maildir(server: str, *, required: bool) -> ValidationError | None:
         )
     if not Path(server).is_dir():
         return ValidationError(
-            _("There is no folder “%(path)s” on the machine of Postdesk. Make it, or correct the path."),
+            _("There is no folder “%(path)s” on Postdesk's machine. Make it, or correct the path."),
             params={"path": server},
         )
     return None

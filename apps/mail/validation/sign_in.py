@@ -16,7 +16,7 @@ def mailbox_mistakes(mailbox: Mailbox) -> dict[str, ValidationError]:
     mistakes = {}
     if mailbox.oauth2 and mailbox.protocol != Protocol.EWS:
         mistakes["oauth2"] = ValidationError(
-            _("OAuth2 is there for Exchange (EWS) only. Clear it, and sign in with a login and a password.")
+            _("OAuth2 works with Exchange (EWS) only. Clear it, and sign in with a login and a password.")
         )
     if mailbox.protocol in {Protocol.IMAP4, Protocol.POP3}:
         mistakes |= _no_ntlm(mailbox)
@@ -38,7 +38,7 @@ def _no_ntlm(settings: ServerSettings) -> dict[str, ValidationError]:
     if settings.authentication != Authentication.NTLM:
         return {}
     return {
-        "authentication": ValidationError(_("Windows authentication is there for Exchange (EWS) only. Choose “Basic”."))
+        "authentication": ValidationError(_("Windows authentication works with Exchange (EWS) only. Choose “Basic”."))
     }
 
 
