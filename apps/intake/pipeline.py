@@ -156,46 +156,42 @@ def work_mailbox(
 
     The server's troubles don't raise: they stand in the totals and on the mailbox. The database's do.
     """
-    lease = take_lease(mailbox)
-    if lease is None:
-        return Totals(busy=True)
     run = Run(mailbox, by=by, progress=progress, time_limit=time_limit)
-    try:
-        run.work(lease)
-    except LeaseLostError:
-        return replace(run.ended(), busy=True)
-    except TransportError as error:
-        totals = run.ended(error)
-        note_failure(mailbox, error)
-        return totals
-    except SecretUnreadableError:
-        unreadable = TransportError(Trouble.SECRET_UNREADABLE, permanent=True)
-        note_failure(mailbox, unreadable)
-        return run.ended(unreadable)
-    finally:
-        lease.release()
-    totals = run.ended()
-    passing("pipeline.worked")
-    note_success(
-        mailbox,
-        waiting=totals.waiting,
-        on_server=totals.on_server,
-        unaccounted=totals.unaccounted,
-        finished=totals.finished,
-    )
+    totals = _under_lease(run, run.work)
+    if not totals.busy and not totals.trouble:
+        passing("pipeline.worked")
+        note_success(
+            mailbox,
+            waiting=totals.waiting,
+            on_server=totals.on_server,
+            unaccounted=totals.unaccounted,
+            finished=totals.finished,
+        )
     return totals
 
 
 def take_in_waiting(mailbox: Mailbox) -> Totals:
     """Take in the stored letters of a mailbox without asking its server: imported, let in, or asked for again."""
-    lease = take_lease(mailbox)
+    run = Run(mailbox, by=None, progress=None, time_limit=None)
+    return _under_lease(run, run.take_in_left_over)
+
+
+def _under_lease(run: Run, work: Callable[[Lease], None]) -> Totals:
+    """Do the work if nobody else is at the mailbox; what goes wrong is noted on it."""
+    lease = take_lease(run.mailbox)
     if lease is None:
         return Totals(busy=True)
-    run = Run(mailbox, by=None, progress=None, time_limit=None)
     try:
-        run.take_in_left_over(lease)
+        work(lease)
     except LeaseLostError:
         return replace(run.ended(), busy=True)
+    except TransportError as error:
+        note_failure(run.mailbox, error)
+        return run.ended(error)
+    except SecretUnreadableError:
+        unreadable = TransportError(Trouble.SECRET_UNREADABLE, permanent=True)
+        note_failure(run.mailbox, unreadable)
+        return run.ended(unreadable)
     finally:
         lease.release()
     return run.ended()
