@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from apps.intake.mime.files import File, file_of, given_name
+from apps.intake.mime.oddities import Oddity
 from apps.intake.mime.parts import Part
 from apps.intake.mime.pieces import Piece, merged, read_piece
 from apps.intake.mime.unwrapping import Unwrapped, unwrap
@@ -22,6 +23,7 @@ class Contents:
     files: list[File] = field(default_factory=list)
     oddities: list[str] = field(default_factory=list)
     types: set[str] = field(default_factory=set)
+    guessed: str = ""  # the charset of a text that didn't name its own
     spare: list[Piece] = field(default_factory=list)  # a winmail.dat's text, for letters that have no other
 
 
@@ -96,10 +98,13 @@ def _is_body(step: _Step) -> bool:
 
 
 def _read_body(part: Part, target: list[Piece], contents: Contents) -> None:
-    read = read_piece(part)
+    read = read_piece(part, contents.guessed)
     target.append(read.piece)
     contents.files.extend(read.files)
     contents.oddities.extend(read.oddities)
+    for code in read.oddities:
+        if code.startswith(Oddity.CHARSET_GUESSED):
+            contents.guessed = code.rpartition(":")[2]
 
 
 def _read_file(step: _Step, contents: Contents) -> Unwrapped:

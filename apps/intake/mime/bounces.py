@@ -1,6 +1,7 @@
 """Bounces that are no proper reports: qmail, Exim, old Gmail, Mail.ru, old Exchange, sendmail and the like."""
 
 import re
+from itertools import islice
 
 from apps.intake.mime.files import File
 from apps.intake.mime.headers import Headers
@@ -9,6 +10,7 @@ from apps.intake.mime.message_ids import read_message_id
 from apps.intake.mime.reports import Verdict, with_headers, with_original
 
 _MAX_TEXT = 50_000  # the server's own words stand at the beginning
+_MAX_RECIPIENTS = 500
 _DAEMON = re.compile(
     r"(?:mailer[-_]?daemon|mail-daemon|mailer|mailerdaemon|daemon|mdaemon)@|mailer-daemon$", re.IGNORECASE
 )
@@ -45,7 +47,7 @@ _PERMANENT = re.compile(
     r"permanent error|given up|permanently|could not be delivered|did not reach|не может быть доставлено", re.IGNORECASE
 )
 _ADDRESS = r"[^\s<>()\[\]\"',;:*]+@[A-Za-zа-яё0-9-]+(?:\.[A-Za-zа-яё0-9-]+)+"
-_RECIPIENT = re.compile(rf"^[ \t*'\"]{{0,8}}<?({_ADDRESS})>?['\"]?[ \t]*(?::|$|\(|on \d)([^\n]*)", re.MULTILINE)
+_RECIPIENT = re.compile(rf"^[ \t*'\"]{{0,8}}<?({_ADDRESS})>?['\"]?[ \t]*(?::|$|\(|on (?=\w))([^\n]*)", re.MULTILINE)
 _STATUS = re.compile(r"\b([45]\.\d{1,3}\.\d{1,3})\b")
 _REPLY = re.compile(r"\b([45]\d\d)[ -]")
 _COPY = re.compile(
@@ -81,16 +83,19 @@ def read_bounce(headers: Headers, subject: str, sender: str, text: str, files: l
 def _recipients(named: str, words: str, action: str) -> tuple[FailedRecipient, ...]:
     """Return who could not be reached: by the header that names them, else by the lines that begin with an address."""
     found: dict[str, FailedRecipient] = {}
-    for match in _RECIPIENT.finditer(words):
-        why = " ".join((match[2] + " " + _paragraph(words, match.end())).split())[:1_000]
-        status = _STATUS.search(why)
-        found.setdefault(match[1].lower(), FailedRecipient(match[1], action, status[1] if status else "", why))
+    reason = _first_reason(words)
+    for match in islice(_RECIPIENT.finditer(words), _MAX_RECIPIENTS):
+        why = f"{match[2]} {_paragraph(words, match.end())}".strip() or reason
+        found.setdefault(match[1].lower(), _recipient(match[1], action, why))
     if not named:
         return tuple(found.values())
-    addresses = [address.strip().strip("<>") for address in named.split(",")]
-    return tuple(
-        found.get(address.lower()) or FailedRecipient(address, action, *_why(words)) for address in addresses if address
-    )
+    addresses = [address.strip(" <>") for address in named.split(",")]
+    return tuple(found.get(address.lower()) or _recipient(address, action, reason) for address in addresses if address)
+
+
+def _recipient(address: str, action: str, why: str) -> FailedRecipient:
+    status = _STATUS.search(why)
+    return FailedRecipient(address, action, status[1] if status else "", " ".join(why.split())[:1_000])
 
 
 def _paragraph(words: str, start: int) -> str:
@@ -103,10 +108,6 @@ def _paragraph(words: str, start: int) -> str:
     return " ".join(lines)
 
 
-def _why(words: str) -> tuple[str, str]:
-    """Return the status and the server's words when they stand somewhere in the text."""
-    for line in words.split("\n"):
-        status = _STATUS.search(line)
-        if status or _REPLY.search(line):
-            return (status[1] if status else "", " ".join(line.split())[:1_000])
-    return ("", "")
+def _first_reason(words: str) -> str:
+    """Return the first line with a server's code, "" when there is none."""
+    return next((line for line in words.split("\n") if _STATUS.search(line) or _REPLY.search(line)), "")

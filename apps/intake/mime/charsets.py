@@ -9,7 +9,7 @@ from apps.intake.mime.charset_names import ALIASES, REFUSED, SEVEN_BIT
 from apps.intake.mime.guess import guess_charset, guess_cyrillic
 from apps.intake.mime.oddities import Oddity
 
-_LATIN = frozenset(("cp1252", "iso8859-15", "ascii"))
+_LATIN = frozenset(("cp1252", "iso8859-15"))
 _ONE_BYTE = _LATIN | {"cp1250", "iso8859-2", "cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp1254", "cp866"}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -76,10 +76,10 @@ def decode(data: bytes, declared: str = "", hint: str = "") -> Decoded:
             return Decoded(data.decode(name, "replace"))
     if not codec:
         return _guess(data, declared, hint)
+    if (other := _something_else(data, codec)) is not None:
+        return other
     text = _possible(data, codec)
-    if text is None:
-        return _rescue(data, codec, hint)
-    return _something_else(data, codec) or Decoded(text)
+    return Decoded(text) if text is not None else _rescue(data, codec, hint)
 
 
 def _possible(data: bytes, codec: str) -> str | None:

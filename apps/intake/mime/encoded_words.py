@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from apps.intake.mime.charsets import decode
-from apps.intake.mime.oddities import Oddity
 
 # The opening of an encoded word; its text then runs up to the next "?=".
 _OPENING = re.compile(r"=\?([^?\s=<>\"]{0,60})\?([bBqQ])\?")
@@ -39,7 +38,8 @@ def decode_words(value: str) -> Unworded:
     position = 0
     for run in _runs(value):
         pieces.append(value[position : run[0].start])
-        read = _read_run(run)
+        # What was guessed for one word is likeliest for the next.
+        read = _read_run(run, oddity.rpartition(":")[2])
         pieces.append(read.text)
         oddity = oddity or read.oddity
         position = run[-1].end
@@ -61,10 +61,11 @@ def _runs(value: str) -> Iterator[list[_Word]]:
 
 def _words(value: str) -> Iterator[_Word]:
     """Find the encoded words of `value` in one pass."""
-    position = closing = 0
+    position = 0
+    closing = value.find("?=")
     while opening := _OPENING.search(value, position):
         start, text_start = opening.span()
-        if closing < text_start:
+        if 0 <= closing < text_start:
             closing = value.find("?=", text_start)
         is_base64 = opening[2] in "bB"
         if closing < 0:
@@ -72,7 +73,6 @@ def _words(value: str) -> Iterator[_Word]:
             found = _CUT_TEXT.match(value, text_start)
             position = found.end() if found else len(value)
             yield _Word(opening[1], is_base64, value[text_start:position], start, position, cut=True)
-            closing = 0
             continue
         if inner := _OPENING.search(value, text_start, closing):
             position = inner.start()  # the first word never ended; the one that does is read
@@ -81,23 +81,24 @@ def _words(value: str) -> Iterator[_Word]:
         yield _Word(opening[1], is_base64, value[text_start:closing], start, position)
 
 
-def _read_run(run: list[_Word]) -> Unworded:
+def _read_run(run: list[_Word], hint: str) -> Unworded:
     """Decode adjacent words; those of one charset are joined as bytes first."""
     texts: list[str] = []
-    oddity = Oddity.WORD_BROKEN.value if run[-1].cut else ""
+    oddity = ""
     first = 0
     for index, word in enumerate(run):
         following = run[index + 1] if index + 1 < len(run) else None
         if following and following.charset.lower() == word.charset.lower():
             continue
-        read = _decoded(run[first : index + 1])
+        read = _decoded(run[first : index + 1], hint)
         texts.append(read.text)
         oddity = oddity or read.oddity
+        hint = oddity.rpartition(":")[2]
         first = index + 1
     return Unworded("".join(texts), oddity)
 
 
-def _decoded(words: list[_Word]) -> Unworded:
+def _decoded(words: list[_Word], hint: str) -> Unworded:
     if not all(word.text.isascii() for word in words):
         # Raw letters inside: they have been read already, so the charset means nothing any more.
         return Unworded("".join(word.text.replace("_", " ") for word in words))
@@ -105,7 +106,7 @@ def _decoded(words: list[_Word]) -> Unworded:
     data = _bytes_of(words)
     if charset.lower().startswith("utf-8") and words[-1].cut:
         return Unworded(data.decode(errors="ignore"))
-    return Unworded(*decode(data, charset))
+    return Unworded(*decode(data, charset, hint))
 
 
 def _bytes_of(words: list[_Word]) -> bytes:

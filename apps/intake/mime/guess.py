@@ -4,6 +4,7 @@ import codecs
 import re
 
 _SAMPLE = 20_000
+_TOO_FEW = 4  # foreign bytes that tell nothing
 # With how much the commoner ones are preferred when a short text is plausible in several.
 _CYRILLIC = {"cp1251": 9, "koi8-r": 8, "iso8859-5": 2, "cp866": 1, "mac-cyrillic": 0}
 # Letters of Russian running text per thousand, and those that only Ukrainian and Belarusian have.
@@ -105,6 +106,8 @@ def _western(sample: bytes) -> str:
 
 
 def _by_chardet(sample: bytes) -> str:
+    if sum(map(len, _RUN.findall(sample))) < _TOO_FEW:
+        return "cp1252"
     import chardet  # takes a tenth of a second to load, and few letters need it
 
     for answer in chardet.detect_all(sample):

@@ -4,6 +4,7 @@ Laid out here rather than by a library: inscriptis 2.7 loses whatever is nested 
 pads nested layout tables to quadratic size, takes two to four times as long, and forgets where the quotes were.
 """
 
+import html
 import re
 from dataclasses import dataclass, field
 
@@ -27,7 +28,7 @@ class LaidOut:
 def lay_out(source: str) -> LaidOut:
     """Return the text of the HTML `source` about as a browser shows it; quotes begin with "> "."""
     if "<" not in source:
-        return LaidOut(source.strip("\n"))
+        return LaidOut(html.unescape(source).replace("\xa0", " ").strip("\n"))
     page = _Page()
     page.read(source)
     if page.hidden:

@@ -46,11 +46,10 @@ def read_meeting(file: File) -> FoundMeeting:
         ("BEGIN:VCALENDAR", "VERSION:2.0", *_blocks(text, "VTIMEZONE", _MAX_ZONES), *events, "END:VCALENDAR", "")
     )
     try:
-        event = _parsed(source)
+        return FoundMeeting(_meeting(_parsed(source), (head[1] if head else file.method).lower()))
     except Exception:
         # A foreign parser on hostile input may raise anything; the file stays attached.
         return FoundMeeting(None, Oddity.CALENDAR_BROKEN)
-    return FoundMeeting(_meeting(event, (head[1] if head else file.method).lower()))
 
 
 def _blocks(text: str, name: str, most: int) -> list[str]:
@@ -96,7 +95,9 @@ def _meeting(event: "Component", method: str) -> Meeting:
 
 
 def _value(event: "Component", name: str) -> object:
-    return getattr(_first(event.get(name)), "dt", None)
+    value = _first(event.get(name))
+    # What the library could not read stays a text, and raises at every question.
+    return None if isinstance(value, str) else getattr(value, "dt", None)
 
 
 def _first(value: object) -> object:

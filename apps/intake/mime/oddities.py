@@ -12,7 +12,6 @@ class Oddity(StrEnum):
     CHARSET_WRONG = "charset-wrong"  # declared:used – the bytes are plainly something else
     CHARSET_ERRORS = "charset-errors"  # a few bytes don't exist in the declared charset and are replaced
     HEADER_EIGHT_BIT = "header-8bit"  # raw bytes in headers, read in this charset
-    WORD_BROKEN = "encoded-word-broken"  # a header was cut inside an encoded word
     # Encodings of parts.
     BASE64_DAMAGED = "base64-damaged"
     BASE64_IS_PLAIN = "base64-is-plain"  # declared as base64, but it is ordinary text

@@ -12,7 +12,7 @@ MAX_PARTS = 20_000  # what follows stays inside the last part, so that memory is
 _MAX_SEARCHES = 50  # for declared boundaries that never come; keeps hostile letters linear
 _MAX_DELIMITER = 1_000
 _PART_BEGINS = re.compile(rb"\r?(?:\n|\Z)[ \t]*(?:Content-[A-Za-z-]+|MIME-Version)[ \t]*:", re.IGNORECASE)
-_PREFACE = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t\r]*\n)*+(?:>?From [^\n]*+\n)?")
+_PREFACE = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t\r]*\n)*+(?:>?From (?![ \t]*:)[^\n]*+\n)?")
 
 
 @dataclass(slots=True)

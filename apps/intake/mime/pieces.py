@@ -44,15 +44,15 @@ class ReadPiece:
     oddities: tuple[str, ...] = ()
 
 
-def read_piece(part: Part) -> ReadPiece:
-    """Return the text of a part."""
+def read_piece(part: Part, hint: str = "") -> ReadPiece:
+    """Return the text of a part; `hint` is the charset that was guessed for another one."""
     content = part.content()
     data = content.data
     files: tuple[File, ...] = ()
     if b"begin" in data and part.type != "text/html":
         found, data = split_uuencoded(data)
         files = tuple(File(safe_name(decode(each.name).text), "", each.content) for each in found)
-    read = decode(data, _charset(part, data))
+    read = decode(data, _charset(part, data), hint)
     text = clean(unix_lines(read.text))
     oddities = [code for code in (content.oddity, read.oddity) if code]
     if part.type == "text/html":

@@ -11,6 +11,7 @@ _WROTE = re.compile(
     r"|напісаў|піша|ответила?|сообщает|сообщила?)(?:\([аa]\))?|写道|寫道|のメール|님이 작성)\s*[:：]\s*$",
     re.IGNORECASE,
 )
+_WROTE_THEN = re.compile(r"\b(?:wrote|schrieb|a écrit|пишет|писала?|написала?)\s+(?:on |am |le )?\d", re.IGNORECASE)
 _MOMENT = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./]\d{1,2}[./]\d{2}")
 _ADDRESS = re.compile(r"[^\s<>()\[\]]+@[^\s<>()\[\],:]+\.[^\s<>()\[\],:]+")
 _WEEKDAY = (
@@ -88,7 +89,10 @@ def is_introduction(line: str) -> bool:
     """Return whether `line` introduces the quoted lines that follow it: it says who wrote, or when."""
     if not _ends_like_one(line):
         return False
-    return bool(_WROTE.search(line) or (_MOMENT.search(line) and (_ADDRESS.search(line) or _BEGINS.match(line))))
+    if _WROTE.search(line):
+        return True
+    who = _ADDRESS.search(line) or _BEGINS.match(line) or _WROTE_THEN.search(line)
+    return who is not None and _MOMENT.search(line) is not None
 
 
 def introduces_unmarked(line: str) -> bool:

@@ -45,6 +45,8 @@ def tell_quotes(page: LaidOut, *, forwards: bool) -> Told:
     if not any(line.strip() for line in new):
         return Told(page.text)
     cut = _signature_start(new)
+    if not folded and cut == len(new) and end == len(lines):
+        return Told(page.text)
     rest = lines[folded.start : folded.stop] + new[cut:] + lines[end:]
     return Told(
         "\n".join(new[:cut]).strip("\n").rstrip(),
@@ -61,13 +63,13 @@ def _history_start(lines: list[str], marked: int | None) -> int:
     for number, line in enumerate(lines):
         if number == marked and not any(map(announces_forward, lines[number : number + 4])):
             return _with_rule(lines, number)
-        if not line or is_quoted(line):
+        if not line or line.isspace() or is_quoted(line):
             continue
         if announces_forward(line):
             break
         if announces_original(line) or (header_label(line) and _is_header(lines, number)):
             return _with_rule(lines, number)
-        if line[-1] in ": ：" and not any(map(is_quoted, lines[number + 1 : number + 4])):
+        if line.endswith((":", ": ", "：")) and not any(map(is_quoted, lines[number + 1 : number + 4])):
             start = introduction_start(lines, number, introduces_unmarked)
             if start is not None:
                 return start
@@ -112,7 +114,9 @@ def _quoted_ranges(lines: list[str], kinds: list[Line]) -> tuple[range, int]:
     if not own or own[-1] < first or (before and _is_signature(lines, last + 1)):
         return range(0), first
     answered_below = own[-1] > last and not any(first < number < last for number in own)
-    if answered_below and before <= 2 and all(len(lines[number]) < _MAX_GREETING for number in own[:before]):
+    greeted = kinds[first] is Line.INTRODUCTION and before <= 2
+    greeted = greeted and all(len(lines[number]) < _MAX_GREETING for number in own[:before])
+    if answered_below and (greeted or not before):
         return range(first, last + 1), len(lines)
     # Answers between the quotes make no sense without them; only what follows the last answer is folded.
     return range(0), len(lines) if own[-1] > last else own[-1] + 1

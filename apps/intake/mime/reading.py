@@ -74,7 +74,7 @@ def _letter(raw: bytes) -> Letter:
         report=verdict.report if verdict else None,
         meeting=meeting,
         headers=headers.readable(),
-        oddities=tuple(dict.fromkeys(code for code in (*oddities, *headers.oddities) if code)),
+        oddities=tuple(dict.fromkeys(str(code) for code in (*oddities, *headers.oddities) if code)),
     )
 
 

@@ -13,6 +13,7 @@ _PLAIN = frozenset(("", "7bit", "8bit", "binary", "7bits", "8bits", "none", "8bi
 _QUOTED_PRINTABLE = frozenset(("quotedprintable", "quotedprint", "qp", "q"))
 _BASE64 = frozenset(("base64", "b64", "b"))
 _UUENCODE = frozenset(("xuuencode", "uuencode", "xuue", "uue"))
+_EXACT = 4_000  # bytes up to which every sign is counted
 _SQUEEZE = re.compile(r"\([^()]*\)|[^a-z0-9]")
 
 
@@ -52,10 +53,15 @@ def _base64(body: memoryview) -> Content:
         data = binascii.a2b_base64(body)
     except binascii.Error:
         return _damaged_base64(bytes(body))
-    # Well-formed base64 is 4/3 of its content and line ends; when it is longer, something was passed over.
-    if len(data) * 4 // 3 + len(data) // 17 + 80 >= len(body) and (data or not bytes(body).strip()):
-        return Content(data)
-    return _damaged_base64(bytes(body))
+    return Content(data) if _accounts_for(data, body) else _damaged_base64(bytes(body))
+
+
+def _accounts_for(data: bytes, body: memoryview) -> bool:
+    """Return whether `body` is the base64 of `data` and line ends; otherwise something was passed over."""
+    needed = (len(data) + 2) // 3 * 4
+    if len(body) > _EXACT:
+        return needed + needed // 20 + 80 >= len(body)
+    return sum(map(len, bytes(body).split())) <= needed
 
 
 def _damaged_base64(body: bytes) -> Content:
