@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from apps.intake.mime.charsets import decode
+from apps.intake.mime.oddities import Oddity
 
 # The opening of an encoded word; its text then runs up to the next "?=".
 _OPENING = re.compile(r"=\?([^?\s=<>\"]{0,60})\?([bBqQ])\?")
@@ -34,14 +35,14 @@ def decode_words(value: str) -> Unworded:
     if "=?" not in value:
         return Unworded(value)
     pieces: list[str] = []
-    oddity = ""
+    oddity = hint = ""
     position = 0
     for run in _runs(value):
         pieces.append(value[position : run[0].start])
-        # What was guessed for one word is likeliest for the next.
-        read = _read_run(run, oddity.rpartition(":")[2])
+        read = _read_run(run, hint)
         pieces.append(read.text)
         oddity = oddity or read.oddity
+        hint = hint or read.oddity.rpartition(":")[2]  # what was guessed for one word is likeliest for the next
         position = run[-1].end
     pieces.append(value[position:])
     return Unworded("".join(pieces), oddity)
@@ -84,7 +85,7 @@ def _words(value: str) -> Iterator[_Word]:
 def _read_run(run: list[_Word], hint: str) -> Unworded:
     """Decode adjacent words; those of one charset are joined as bytes first."""
     texts: list[str] = []
-    oddity = ""
+    oddity = Oddity.WORD_BROKEN.value if run[-1].cut else ""
     first = 0
     for index, word in enumerate(run):
         following = run[index + 1] if index + 1 < len(run) else None
@@ -93,7 +94,7 @@ def _read_run(run: list[_Word], hint: str) -> Unworded:
         read = _decoded(run[first : index + 1], hint)
         texts.append(read.text)
         oddity = oddity or read.oddity
-        hint = oddity.rpartition(":")[2]
+        hint = hint or read.oddity.rpartition(":")[2]
         first = index + 1
     return Unworded("".join(texts), oddity)
 

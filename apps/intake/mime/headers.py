@@ -16,6 +16,8 @@ _LINE = re.compile(rb"[^\n]*+(?:\n|\Z)")
 _FOLD = re.compile(r"\s*+[\r\n]\s*+")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 
+_FOR_PEOPLE = frozenset(("subject", "from", "to", "cc", "reply-to"))
+
 Field = tuple[str, bytes]
 
 
@@ -55,15 +57,18 @@ class Headers:
         value = self._first.get(name)
         return one_line(decode_words(self._text(value)).text) if value is not None else ""
 
-    def readable(self) -> tuple[tuple[str, str], ...]:
-        """Return every header as a person reads it, in the letter's order."""
-        return tuple((name, clean(decode_words(self._text(value)).text)) for name, value in self.fields)
-
-    @property
-    def oddities(self) -> tuple[str, ...]:
-        """What was odd about the headers read so far."""
-        guessed = self.__dict__.get("_eight_bit_charset")
-        return (Oddity.HEADER_EIGHT_BIT.about(guessed),) if guessed else ()
+    def readable(self) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+        """Return every header as a person reads it, in the letter's order, and what was odd about them."""
+        read: list[tuple[str, str]] = []
+        oddities: list[str] = []
+        for name, value in self.fields:
+            text, oddity = decode_words(self._text(value))
+            read.append((name, clean(text)))
+            if oddity and name.lower() in _FOR_PEOPLE:
+                oddities.append(oddity)
+        if "_eight_bit_charset" in self.__dict__:  # it is only looked for when there is need
+            oddities.append(Oddity.HEADER_EIGHT_BIT.about(self._eight_bit_charset))
+        return tuple(read), tuple(oddities)
 
     def _text(self, value: bytes) -> str:
         if value.isascii():

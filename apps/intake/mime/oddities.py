@@ -11,6 +11,7 @@ class Oddity(StrEnum):
     CHARSET_GUESSED = "charset-guessed"  # none was declared, or it didn't fit
     CHARSET_WRONG = "charset-wrong"  # declared:used – the bytes are plainly something else
     CHARSET_ERRORS = "charset-errors"  # a few bytes don't exist in the declared charset and are replaced
+    WORD_BROKEN = "encoded-word-broken"  # a header was cut inside an encoded word
     HEADER_EIGHT_BIT = "header-8bit"  # raw bytes in headers, read in this charset
     # Encodings of parts.
     BASE64_DAMAGED = "base64-damaged"

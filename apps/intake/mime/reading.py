@@ -51,7 +51,8 @@ def _letter(raw: bytes) -> Letter:
     automatic = verdict.automatic if verdict else judge(headers, subject)
     date, date_oddity = _date(headers)
     meeting, files, meeting_oddity = _meeting(contents.files, has_text=bool(page.text.strip()))
-    oddities = (*contents.oddities, sender_oddity, date_oddity, meeting_oddity)
+    readable, header_oddities = headers.readable()
+    oddities = (*contents.oddities, sender_oddity, date_oddity, meeting_oddity, *header_oddities)
     return Letter(
         subject=subject,
         sender=sender,
@@ -73,8 +74,8 @@ def _letter(raw: bytes) -> Letter:
         auto_answerable=may_answer(headers, automatic, address),
         report=verdict.report if verdict else None,
         meeting=meeting,
-        headers=headers.readable(),
-        oddities=tuple(dict.fromkeys(str(code) for code in (*oddities, *headers.oddities) if code)),
+        headers=readable,
+        oddities=tuple(dict.fromkeys(str(code) for code in oddities if code)),
     )
 
 
