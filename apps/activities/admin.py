@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.activities import automatic
 from apps.activities.models import EmailActivity
 from apps.mail.admin.read_only import ReadOnlyAdmin
 
@@ -38,9 +39,12 @@ class EmailActivityAdmin(ReadOnlyAdmin[EmailActivity]):
             _("Where it belongs"),
             {"fields": ("ticket", "contact", "account", "tied_to", "author", "owner")},
         ),
-        (_("Origin"), {"fields": ("mailbox", "ledger_row", "outbox_letter", "message_id", "automatic", "created_at")}),
+        (
+            _("Origin"),
+            {"fields": ("mailbox", "ledger_row", "outbox_letter", "message_id", "sent_by_program", "created_at")},
+        ),
     )
-    readonly_fields = ("to_whom", "files", "tied_to", "ledger_row")
+    readonly_fields = ("to_whom", "files", "tied_to", "ledger_row", "sent_by_program")
 
     def has_delete_permission(self, request: HttpRequest, _obj: EmailActivity | None = None) -> bool:
         """A deleted letter's ledger row stays, and “Fetch again” brings the letter back."""
@@ -75,3 +79,7 @@ class EmailActivityAdmin(ReadOnlyAdmin[EmailActivity]):
             return None
         address = reverse("admin:mail_delivery_change", args=[activity.delivery_id])
         return format_html('<a href="{}">{}</a>', address, _("In the ledger"))
+
+    @admin.display(description=_("sent by a program"), empty_value="—")
+    def sent_by_program(self, activity: EmailActivity) -> str | None:
+        return automatic.in_words(activity.automatic) or None

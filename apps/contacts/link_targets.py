@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from django.db.models import Model
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.contacts.addresses import canonical
 from apps.contacts.models import Account, Address, Contact
@@ -26,7 +27,7 @@ CONTACT = LinkTarget(
     model=Contact,
     columns=(
         Column("address", _("address"), contacts_by_address),
-        Column("name", _("name"), equal_ignoring_case(Contact, "name", Lower)),
+        Column("name", pgettext_lazy("of a person", "name"), equal_ignoring_case(Contact, "name", Lower)),
     ),
 )
 ACCOUNT = LinkTarget(

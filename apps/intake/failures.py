@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db import DatabaseError, IntegrityError, InterfaceError
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from apps.intake.configuration import Configuration
 from apps.intake.intake import take_in_parsed
@@ -47,11 +48,11 @@ class _Unread:
 
 def _parse(delivery: Delivery) -> Parsed | _Unread:
     if delivery.attempts > len(PAUSES):
-        return _Unread("The worker ended in the middle of it, again and again.", permanent=True)
+        return _Unread(gettext_noop("The worker ended in the middle of it, again and again."), permanent=True)
     try:
         return parse(delivery)
     except BlobMissingError:
-        return _Unread("Its bytes are not in the blob store.", permanent=True)
+        return _Unread(gettext_noop("Its bytes are not in the blob store."), permanent=True)
     except Exception as error:
         logger.exception("Delivery %s could not be read", delivery.pk)
         return _Unread(_words(error), permanent=False)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.intake.oddity_words import in_words
+from apps.activities import automatic
+from apps.intake import oddity_words
 from apps.mail.models import Delivery
 
 
@@ -105,7 +106,11 @@ def sentence(line: dict[str, Any]) -> str:
     template = _SENTENCES.get((line["step"], line["code"]))
     if template is None:
         return f"{line['step']}: {line['code']}"
-    return str(template) % _Facts(line | {"oddities": in_words(line.get("oddities", ()))})
+    words = {
+        "oddities": oddity_words.in_words(line.get("oddities", ())),
+        "kind": automatic.in_words(line.get("kind", "—")),
+    }
+    return str(template) % _Facts(line | words)
 
 
 def sentences(trace: Iterable[dict[str, Any]]) -> list[str]:
@@ -116,9 +121,9 @@ def sentences(trace: Iterable[dict[str, Any]]) -> list[str]:
 def summary(delivery: Delivery) -> str:
     """One sentence for agents: why this letter is where it is."""
     if delivery.state == Delivery.State.FAILED:
-        return _now("It could not be taken in: %(why)s") % {"why": delivery.detail.splitlines()[0]}
+        return gettext("It could not be taken in: %(why)s") % {"why": gettext(delivery.detail.splitlines()[0])}
     if delivery.state in {Delivery.State.STORED, Delivery.State.LISTED}:
-        return _now("It waits to be taken in.")
+        return gettext("It waits to be taken in.")
     telling = [line for line in delivery.trace if line["step"] in _TELLING[delivery.state]]
     return " ".join(sentence(line) for line in telling) or str(delivery.get_reason_display())
 

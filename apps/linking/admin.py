@@ -95,7 +95,7 @@ class LinkingRuleAdmin(admin.ModelAdmin[LinkingRule]):
         if rule.switched_off_at is None:
             return shown
         badge = '{} <span class="badge badge-danger">{}</span> <span class="sentence">{}</span>'
-        return format_html(badge, shown, _("switched off"), rule.switched_off_why)
+        return format_html(badge, shown, _("switched off"), _(rule.switched_off_why))
 
     @admin.display(description=_("object and column"), ordering="target")
     def aim(self, rule: LinkingRule) -> str:

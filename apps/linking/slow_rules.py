@@ -2,13 +2,15 @@
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from apps.linking.matching import RULE_SECONDS, Pace
+from apps.linking.matching import Pace
 from apps.linking.models import LinkingRule
 from apps.linking.rule_set import RuleSet
 
 MOST_TIMEOUTS = 5  # in a row
+TOO_SLOW = gettext_noop("It ran out of time on several letters in a row. Make its expression simpler.")
+"""Stored as it is, and translated when it is shown."""
 
 
 def note_slow_rules(rules: RuleSet, pace: Pace) -> None:
@@ -32,9 +34,6 @@ def _switch_off(slow: set[int]) -> None:
     LinkingRule.objects.filter(pk__in=slow, enabled=True, timeouts__gte=MOST_TIMEOUTS).update(
         enabled=False,
         switched_off_at=now,
-        switched_off_why=_(
-            "It ran out of time (%(seconds)s s) on %(letters)s letters in a row. Make its expression simpler."
-        )
-        % {"seconds": RULE_SECONDS, "letters": MOST_TIMEOUTS},
+        switched_off_why=TOO_SLOW,
         updated_at=now,
     )

@@ -41,7 +41,7 @@ def test_a_rule_that_is_too_slow_again_and_again_is_switched_off_with_the_reason
     slow.refresh_from_db()
     assert not slow.enabled
     assert slow.switched_off_at
-    assert slow.switched_off_why == ("It ran out of time (0.1 s) on 5 letters in a row. Make its expression simpler.")
+    assert slow.switched_off_why == "It ran out of time on several letters in a row. Make its expression simpler."
     assert [rule.name for rule in load_rules().rules] == ["Inv-[0-9]+"]
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib import admin
+from django.contrib.humanize.templatetags.humanize import NaturalTimeFormatter
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.mail.models import Mailbox, MailboxHealth
 
+PAST = NaturalTimeFormatter.past_substrings  # in the case that “ago” needs: «минуту назад»
 LATE = timedelta(minutes=5)
 """A mailbox that waits this much longer than its interval has nobody to collect from it."""
 
@@ -69,7 +71,8 @@ def ago(moment: datetime | None) -> SafeString | None:
         return None
     exact = formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
     seconds = (timezone.now() - moment).total_seconds()
-    text = _("just now") if seconds < 60 else _("%(time)s ago") % {"time": timesince(moment, depth=1)}
+    since = timesince(moment, time_strings=PAST, depth=1)
+    text = _("just now") if seconds < 60 else _("%(time)s ago") % {"time": since}
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text)
 
 
