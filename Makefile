@@ -48,7 +48,7 @@ bench: $(INSTALLED_FOR_TESTS)
 	@$(BIN)/python -m tests.bench
 
 messages: $(INSTALLED)
-	$(BIN)/python manage.py makemessages --locale ru --ignore '.venv' --ignore 'data' --ignore 'tests' --no-location
+	$(BIN)/python manage.py makemessages --locale ru --ignore '.venv' --ignore 'data' --ignore 'tests' --no-location --no-wrap
 	$(BIN)/python manage.py compilemessages --locale ru --ignore '.venv' --ignore 'data'
 
 $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
