@@ -1,5 +1,6 @@
 """The one folder that holds everything Postdesk keeps on the disk, and where each thing lies in it."""
 
+import errno
 import hashlib
 import os
 from dataclasses import dataclass
@@ -76,12 +77,14 @@ class DataFolder:
 
 def make_folder(path: Path, *, mode: int) -> None:
     """Create a folder with exactly this mode whatever the umask; an existing one only has to be writable."""
-    if path.is_dir():
+    try:
+        path.mkdir(parents=True)
+        path.chmod(mode)
+    except FileExistsError:
+        if not path.is_dir():
+            raise
         if not os.access(path, os.W_OK | os.X_OK):
-            raise PermissionError(13, "Permission denied", str(path))
-        return
-    path.mkdir(parents=True)
-    path.chmod(mode)
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path)) from None
 
 
 def own_folder(path: Path, account: Account | None) -> None:

@@ -121,10 +121,15 @@ def _start(server: Server, data: DataFolder, lock: Lock) -> subprocess.Popen[byt
     with path.open("ab") as log:
         begin = log.tell()
         process = server.launch(log, lock.descriptor)
-    if server.wait_ready(process):
+    ready = False
+    try:
+        ready = server.wait_ready(process)
+    finally:
+        if not ready:
+            _stop(server, process)
+    if ready:
         logger.info("%s runs as process %s", server.name, process.pid)
         return process
-    _stop(server, process)
     raise StartupError(f"The embedded {server.name} did not start: {_reason(path, begin)} (see {path})")
 
 

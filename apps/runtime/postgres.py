@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: its data folder, its start, and the check that it knows Cyrillic."""
 
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -20,6 +21,7 @@ from apps.runtime.data_folder import DATABASE_NAME, DATABASE_PORT, DataFolder
 from apps.runtime.errors import StartupError
 
 ENVIRON = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
+UNFINISHED = ".unfinished-postgres-"
 SECONDS_TO_START = 120
 """Long, because after a crash the server first replays its journal."""
 
@@ -139,8 +141,9 @@ class Postgres:
             **identity(self.account),
         )
         if made.returncode != 0:
+            shutil.rmtree(place, ignore_errors=True)
             reason = (made.stderr.strip() or made.stdout.strip() or "no reason given").splitlines()[-1]
-            raise StartupError(f"The embedded PostgreSQL could not be set up in {place}: {reason}")
+            raise StartupError(f"The embedded PostgreSQL could not be set up in {place.parent}: {reason}")
         if place.parent == self.data.path:
             place.rename(self.data.postgres)
         else:
@@ -149,13 +152,14 @@ class Postgres:
     def _place(self) -> Path:
         """An empty folder for the cluster, outside the data folder when the account can't reach that."""
         try:
-            parent = self.data.path
-            if not reachable(parent, self.account):
-                parent = COPIES
-                parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-            place = Path(tempfile.mkdtemp(prefix="postgres-", dir=parent))
+            if reachable(self.data.path, self.account):
+                for unfinished in self.data.path.glob(f"{UNFINISHED}*"):  # Somebody was killed while making one.
+                    shutil.rmtree(unfinished)
+                place = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=self.data.path))
+            else:
+                COPIES.mkdir(mode=0o755, parents=True, exist_ok=True)
+                place = Path(tempfile.mkdtemp(prefix="postgres-", dir=COPIES))
             if self.account:
-                place.chmod(0o700)
                 os.chown(place, self.account.uid, self.account.gid)
         except OSError as error:
             raise StartupError(f"The database's folder can't be made ({error}): correct the permissions.") from error
