@@ -58,6 +58,18 @@ def test_it_opens_a_ticket_beside_its_list_and_goes_back(sign_in: SignIn, scene:
     expect(page.locator(".row")).to_have_count(6)
 
 
+def test_it_opens_a_long_story_at_its_latest_letter(sign_in: SignIn, scene: Scene) -> None:
+    page = sign_in(scene.olga)
+    page.goto("/tickets/")
+    page.get_by_role("link", name=scene.ticket.subject).click()
+    expect(page.locator(".message").last).to_be_in_viewport()
+    expect(page.locator(".message").first).not_to_be_in_viewport()
+
+    page.reload()
+    expect(page.locator(".message").last).to_be_in_viewport()
+    expect(page.locator(".timeline h1")).to_be_in_viewport()
+
+
 def test_it_works_by_keyboard_alone(sign_in: SignIn, scene: Scene) -> None:
     page = sign_in(scene.tamara)
     page.goto("/tickets/")
