@@ -87,7 +87,10 @@ def _one(lexemes: list[str]) -> Address:
     name = "".join(words)
     if not address:
         address, name = _taken_from(name)
-    name = _unquoted(one_line(decode_words(name).text).strip(" ,;<>"))
+    name = one_line(decode_words(name).text)
+    if not address and "=?" in "".join(lexemes):
+        address, name = _taken_from(name)  # the whole header was made one encoded word
+    name = _unquoted(name.strip(" ,;<>"))
     if not name and comments:
         name = one_line(decode_words(" ".join(comments)).text)
     return Address(name, lower_domain(address))

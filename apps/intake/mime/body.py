@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from apps.intake.mime.files import File, file_of, given_name
 from apps.intake.mime.oddities import Oddity
-from apps.intake.mime.parts import Part
+from apps.intake.mime.parts import Part, encoded_multipart
 from apps.intake.mime.pieces import Piece, merged, read_piece
 from apps.intake.mime.unwrapping import Unwrapped, unwrap
 
@@ -60,6 +60,8 @@ def read_contents(root: Part) -> Contents:
         contents.oddities.extend(part.oddities)
         if part.is_multipart and part.children:
             todo.extend(reversed(_children(step)))
+        elif part.is_multipart and (inside := encoded_multipart(part)) is not None:
+            todo.append(_Step(inside, step.target))
         elif _is_body(step):
             _read_body(part, step.target, contents)
         else:

@@ -11,30 +11,36 @@ from apps.intake.mime.reports import Verdict, with_headers, with_original
 
 _MAX_TEXT = 50_000  # the server's own words stand at the beginning
 _MAX_RECIPIENTS = 500
-_DAEMON = re.compile(
-    r"(?:mailer[-_]?daemon|mail-daemon|mailer|mailerdaemon|daemon|mdaemon)@|mailer-daemon$", re.IGNORECASE
+_DAEMON = re.compile(r"mail(?:er)?[-_]?daemon(?:@|$)", re.IGNORECASE)
+# Whoever writes from these may be a person too: the subject and the words decide.
+_SERVER = re.compile(
+    r"(?:postmaster|microsoftexchange[0-9a-f]{32}|mail(?:delivery)?[-_.]?(?:system|subsystem)|mailer|m?daemon|"
+    r"administrator|noreply|no-reply)@",
+    re.IGNORECASE,
 )
-_POSTMASTER = re.compile(r"(?:postmaster|microsoftexchange[0-9a-f]{32}|mail(?:delivery)?[-_.]?system)@", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"\s*(?:undeliver(?:able|ed)\b|delivery (?:status notification|failure|has failed|report)|failure notice"
-    r"|returned mail|mail (?:delivery (?:failed|failure|system|subsystem|error)|could not be delivered|failure"
-    r"|system error)|message (?:undeliverable|not delivered)|non[- ]?deliverable|could not (?:send|deliver)"
-    r"|warning: (?:message|could not)|delayed mail|nondeliverable mail"
-    r"|недоставлен|не доставлен|не удается доставить|не удалось доставить"
-    r"|недоставка|сообщение не доставлено|письмо не доставлено|невозможно доставить|ошибка доставки"
-    r"|возврат (?:письма|почты)|отчет о недоставке|отложенная доставка|доставка (?:задерживается|отложена)"
-    r"|unzustellbar|non remis|échec de la remise|no se puede entregar)",
+    r"\W*(?:undeliver(?:able|ed)\b|(?:permanent )?(?:e-?mail |message |mail )?delivery (?:status notification|failure"
+    r"|failed|has failed|report|notification|problem|error|unsuccessful|delayed|subsystem|system)|failure notice"
+    r"|returned (?:e-?)?mail|(?:e-?)?mail (?:could not be delivered|failure|system error|undeliverable)"
+    r"|message (?:undeliverable|not delivered)|failed (?:mail|delivery)|non-?deliver(?:able|y)"
+    r"|could not (?:send|deliver)|unable to deliver|ndn:|(?:there was an )?error sending your mail"
+    r"|warning: (?:message|could not)"
+    r"|delayed mail|bounced mail|nondeliverable mail"
+    r"|your message to .{3,80} (?:could not|couldn't) be delivered"
+    r"|недоставлен|не ?доставлено|не (?:удается|удалось) доставить|недоставка|(?:сообщение|письмо) не доставлено"
+    r"|невозможно доставить|ошибка доставки|возврат (?:письма|почты)|отчет о недоставке|отложенная доставка"
+    r"|доставка (?:задерживается|отложена)|unzustellbar|non remis|échec de la remise|no se puede entregar)",
     re.IGNORECASE,
 )
 _WORDS = re.compile(
-    r"this is the qmail-send program|this message was created automatically by mail delivery software"
-    r"|delivery to the following recipients? (?:failed|has been delayed)|your message did not reach some or all"
-    r"|permanent fatal errors|could not be delivered to|was not delivered to|wasn't able to deliver your message"
-    r"|i'm sorry to have to inform you|delivery has failed to these recipients|message could not be delivered"
-    r"|the following address(?:es|\(es\))? failed|address not found|undeliverable to the following"
-    r"|не может быть доставлен|не было доставлено|не удалось доставить|не удается доставить|недоставленн"
-    r"|создано автоматически (?:сервером|почтов)|доставить (?:ваше )?(?:письмо|сообщение) не удалось"
-    r"|невозможно доставить|доставка (?:вашего )?(?:письма|сообщения) (?:не|задерж)",
+    r"this is the qmail-send program|created automatically by mail delivery software|permanent fatal errors"
+    r"|delivery to the following recipients? (?:failed|has been delayed)|did not reach (?:some or all|the following)"
+    r"|(?:could not|couldn't|can't|cannot|was not|wasn't|not be|unable to be) delivered|(?:unable|not able) to deliver"
+    r"|i'm sorry to have to inform you|delivery has failed|the following address(?:es|\(es\))? (?:failed|had)"
+    r"|address not found|undeliverable to the following|user unknown|unknown user"
+    r"|mailbox (?:unavailable|not found|is full)"
+    r"|не может быть доставлен|не (?:было|была|был) доставлен|не (?:удалось|удается) доставить|недоставленн"
+    r"|создано автоматически|доставить (?:ваше )?(?:письмо|сообщение) не|невозможно доставить|\b[45]\.\d\.\d{1,3}\b",
     re.IGNORECASE,
 )
 _DELAY = re.compile(
@@ -60,13 +66,9 @@ _CITED_ID = re.compile(r"^[ \t>]*message-id:\s*(<[^<>\s]{3,300}>)", re.IGNORECAS
 
 def read_bounce(headers: Headers, subject: str, sender: str, text: str, files: list[File]) -> Verdict | None:
     """Return what a non-standard bounce says, None when the letter is none."""
-    daemon = bool(_DAEMON.search(sender)) or (not sender and bool(_DAEMON.search(headers.text("from"))))
-    from_nobody = headers.raw("return-path").strip() == "<>"
     named = headers.text("x-failed-recipients")
     head = text[:_MAX_TEXT]
-    if not (daemon or named or ((from_nobody or _POSTMASTER.match(sender)) and _SUBJECT.match(subject))):
-        return None
-    if not (named or _SUBJECT.match(subject) or _WORDS.search(head)):
+    if not (named or _DAEMON.search(sender or headers.text("from")) or _is_server(headers, subject, sender, head)):
         return None
     copy = _COPY.search(head)
     words = head[: copy.start()] if copy else head
@@ -78,6 +80,14 @@ def read_bounce(headers: Headers, subject: str, sender: str, text: str, files: l
     if not report.original_message_id and (cited := _CITED_ID.search(head)):
         report = Report(report.recipients, read_message_id(cited[1]), "", report.original_subject)
     return Verdict(Automatic.DELAYED if late else Automatic.BOUNCE, report)
+
+
+def _is_server(headers: Headers, subject: str, sender: str, words: str) -> bool:
+    """Return whether a server that doesn't sign as a daemon reports here; a person may write about bounces too."""
+    if not _SUBJECT.match(subject):
+        return False
+    from_nobody = headers.raw("return-path").strip() == "<>"
+    return from_nobody or (_SERVER.match(sender) is not None and _WORDS.search(words) is not None)
 
 
 def _recipients(named: str, words: str, action: str) -> tuple[FailedRecipient, ...]:

@@ -11,6 +11,7 @@ class QuoteRole(Enum):
     QUOTE = 1  # its content is quoted
     INTRODUCTION = 2  # "On …, … wrote:"
     HISTORY = 3  # from here to the end everything is an earlier letter
+    SIGNATURE = 4  # who writes, below the text
 
 
 _INTRODUCTIONS = frozenset(("gmail_attr", "moz-cite-prefix", "gmail_default_attr", "protonmail_quote_header"))
@@ -25,6 +26,10 @@ _HISTORY_CLASSES = frozenset(
         "outlookmessageheader",
     )
 )
+_SIGNATURE_CLASSES = frozenset(
+    ("gmail_signature", "gmail_signature_prefix", "moz-signature", "protonmail_signature_block")
+)
+_SIGNATURE_IDS = frozenset(("signature", "ms-outlook-mobile-signature", "applemailsignature", "mail-editor-signature"))
 _HISTORY_IDS = frozenset(
     (
         "appendonsend",
@@ -57,4 +62,6 @@ def role_of(name: str, attributes: dict[str, str]) -> QuoteRole:
     border = name == "div" and _OUTLOOK_BORDER.search(attributes.get("style", ""))
     if border or identity in _HISTORY_IDS or not _HISTORY_CLASSES.isdisjoint(classes):
         return QuoteRole.HISTORY
+    if identity in _SIGNATURE_IDS or not _SIGNATURE_CLASSES.isdisjoint(classes):
+        return QuoteRole.SIGNATURE
     return QuoteRole.NONE

@@ -18,11 +18,12 @@ _MAX_DEPTH = 10  # of quotes and of lists, as far as they are shown
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """Text, the numbers of its lines that introduce a quote, and the line from which all is history."""
+    """Text, and the numbers of the lines that HTML marks in it."""
 
     text: str
-    introductions: frozenset[int] = frozenset()
-    history: int | None = None
+    introductions: frozenset[int] = frozenset()  # of quotes
+    history: int | None = None  # from there on all is an earlier letter
+    signature: int | None = None  # of the new text: only before any quote
 
 
 def lay_out(source: str) -> LaidOut:
@@ -47,11 +48,13 @@ class _Page:
     line: list[str] = field(default_factory=list)
     introductions: set[int] = field(default_factory=set)
     history: int | None = None
+    signature: int | None = None
     quotes: int = 0
     depth: int = 0  # of the quote in which the last finished line stands
     verbatim: int = 0
     lists: list[int] = field(default_factory=list)  # the number of the last item; -1 for bullets
     bullet: str = ""
+    cell: int = -1  # the number of lines above the table cell being written, -1 outside of rows
     hidden: list[str] = field(default_factory=list)  # open elements of the hidden one's name
     introducing: list[str] = field(default_factory=list)  # the same for a quote's introduction
     gap: bool = False  # an empty line is due before the next text
@@ -67,7 +70,7 @@ class _Page:
                 self.end(token.name)
             else:
                 self.start(token.name, nature_of(token.name, token.source))
-        self.break_line()
+        self.break_block("table")
 
     def pass_over(self, token: Tag | str) -> None:
         if isinstance(token, str) or token.name != self.hidden[-1]:
@@ -93,7 +96,8 @@ class _Page:
 
     def break_line(self, *, even_empty: bool = False) -> None:
         """End the line being written; an empty one only counts when a <br> or a blank made it."""
-        if not self.line and not even_empty:
+        begins_cell = self.cell >= 0 and bool(self.line) and self.line[-1] == "\t"
+        if (not self.line or begins_cell) and not even_empty:
             return
         content = "".join(self.line).replace("\xa0", " ").rstrip()
         self.line.clear()
@@ -109,12 +113,17 @@ class _Page:
         self.depth = depth
         self.lines.append(f"{'>' * depth} {content}" if depth and content else ">" * depth + content)
 
+    def break_block(self, name: str) -> None:
+        if name in {"tr", "table"}:
+            self.cell = -1
+        self.break_line()
+
     def start(self, name: str, nature: Nature) -> None:
         if nature.hidden and not self.shows_hidden:
             self.hidden.append(name)
             return
         if name in BLOCKS:
-            self.break_line()
+            self.break_block(name)
         if name in SPACED:
             self.spaced = nature.spaced
             self.gap = self.gap or nature.spaced
@@ -133,10 +142,19 @@ class _Page:
             self.break_line(even_empty=True)
         elif name == "li":
             self.item()
-        elif name in {"td", "th"} and self.line and self.line[-1] != "\t":
-            self.line.append("\t")  # the cells of a row are kept apart
+        elif name in {"td", "th"}:
+            self.begin_cell()
         elif picture:
             self.write(picture)
+
+    def begin_cell(self) -> None:
+        """Put a tab between the cells of a row, also where each holds a paragraph, as in tables of Word."""
+        if self.cell >= 0 and not self.line and len(self.lines) == self.cell + 1 and not self.quotes:
+            self.line.append(self.lines.pop())
+        if self.line and self.line[-1] != "\t":
+            self.line[-1] = self.line[-1].rstrip(" ")
+            self.line.append("\t")
+        self.cell = len(self.lines)
 
     def quote(self, name: str, role: QuoteRole) -> None:
         if role is QuoteRole.QUOTE:
@@ -144,6 +162,9 @@ class _Page:
         elif role is QuoteRole.HISTORY and self.history is None:
             self.break_line()
             self.history = len(self.lines)
+        elif role is QuoteRole.SIGNATURE and not self.quotes and self.history is self.signature is None:
+            self.break_line()
+            self.signature = len(self.lines)
         if role is QuoteRole.INTRODUCTION or (self.introducing and name == self.introducing[-1]):
             self.introducing.append(name)
 
@@ -160,7 +181,7 @@ class _Page:
             self.break_line()
             self.introducing.pop()
         if name in BLOCKS:
-            self.break_line()
+            self.break_block(name)
         if name in SPACED:
             self.gap = self.gap or self.spaced
         if name == "blockquote":
@@ -173,17 +194,17 @@ class _Page:
     def result(self) -> LaidOut:
         """Return the lines without the empty ones around them and without runs of empty ones."""
         kept: list[str] = []
-        introductions: set[int] = set()
-        history: int | None = None
-        for number, line in enumerate(self.lines):
-            if number == self.history:
-                history = len(kept)
+        places: list[int] = []  # of the lines among those that are kept
+        for line in self.lines:
+            places.append(len(kept))
             if line.strip("> ") or (kept and kept[-1].strip("> ")):
-                if number in self.introductions:
-                    introductions.add(len(kept))
                 kept.append(line)
         while kept and not kept[-1].strip("> "):
             kept.pop()
-        if history is not None and history >= len(kept):
-            history = None
-        return LaidOut("\n".join(kept), frozenset(introductions), history)
+        places.append(len(kept))
+
+        def place(number: int | None) -> int | None:
+            return places[number] if number is not None and places[number] < len(kept) else None
+
+        introductions = frozenset(places[number] for number in self.introductions)
+        return LaidOut("\n".join(kept), introductions, place(self.history), place(self.signature))

@@ -47,6 +47,16 @@ def read_parts(raw: bytes) -> Part:
     return _Structure(raw).read(preface.end() if preface else 0)
 
 
+def encoded_multipart(part: Part) -> Part | None:
+    """Return a multipart whose whole body was encoded, which RFC 2045 forbids; None when this isn't one."""
+    content = part.content().data
+    if "content-transfer-encoding" not in part.headers or content.lstrip()[:2] != b"--":
+        return None
+    given = part.headers.raw("content-type").encode("utf-8", "replace")
+    inside = read_parts(b"Content-Type: " + given + b"\n\n" + content)
+    return inside if inside.children else None
+
+
 class _Structure:
     """One pass over the bytes: the multiparts that are open, and the delimiter lines that belong to them."""
 

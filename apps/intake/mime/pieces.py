@@ -108,6 +108,7 @@ def whole_text(pieces: list[Piece]) -> LaidOut:
     texts: list[str] = []
     introductions: set[int] = set()
     history: int | None = None
+    signature: int | None = None
     above = 0
     for piece in pieces:
         page = LaidOut(piece.plain.rstrip("\n")) if piece.plain.strip() else lay_out(piece.html)
@@ -116,6 +117,8 @@ def whole_text(pieces: list[Piece]) -> LaidOut:
         introductions.update(above + number for number in page.introductions)
         if history is None and page.history is not None:
             history = above + page.history
+        if page.signature is not None:
+            signature = above + page.signature
         texts.append(page.text)
         above += page.text.count("\n") + 1
-    return LaidOut("\n".join(texts), frozenset(introductions), history)
+    return LaidOut("\n".join(texts), frozenset(introductions), history, signature)

@@ -63,7 +63,7 @@ _FORWARD_SUBJECT = re.compile(
 _SIGNATURE = re.compile(r"(?:--|—|–)[ \xa0]?")
 _SENT_FROM = re.compile(
     r"\W*(?:sent (?:from|via|with) (?:my |mail for |outlook|yahoo|samsung|proton|mailspring|the all new aol"
-    r"|gmail mobile).{0,60}|get outlook for .{1,40}|скачать outlook для .{1,20}|отправлено (?:с|со|из) (?:моего "
+    r"|gmail mobile)[^,]{0,60}|get outlook for .{1,40}|скачать outlook для .{1,20}|отправлено (?:с|со|из) (?:моего "
     r"|моей |мобильн|iphone|ipad|android|samsung|устройства|почты |mail\.ru"
     r"|outlook|яндекс|приложения|huawei|xiaomi|honor).{0,80}"
     r"|von meinem .{1,40} gesendet|envoyé de mon .{1,40}|enviado desde mi .{1,40}|inviato da(?:l mio)? .{1,40})\s*$",
