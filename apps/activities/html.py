@@ -15,12 +15,16 @@ from pathlib import Path
 import nh3
 
 MAX_HTML = 2_000_000  # characters
-# HTML can be written so that parsing it takes quadratic time and memory; with so few tags it doesn't matter yet.
-_HARMLESS_TAGS = 1_000
-_CPU_SECONDS = 5
+# HTML can be written so that parsing it takes time and memory quadratic in the number of its tags, or of a tag's
+# attributes, before each of which stands a blank, a slash or a quote; styles cost by their semicolons. With so few
+# of all these it doesn't matter yet.
+_TAG = re.compile(r"</?[a-zA-Z]")
+_HARMLESS_TAGS = 2_000
+_SEPARATOR = re.compile(r"[\s/\"';]")
+_HARMLESS_SEPARATORS = 10_000
+_CPU_SECONDS = 3
 _WALL_SECONDS = 30
 _MEMORY = 1_000_000_000  # bytes of address space
-_TAG = re.compile(r"<[a-zA-Z]")
 _ROOT = Path(__file__).resolve().parents[2]
 
 _TAGS = nh3.ALLOWED_TAGS - {"area", "map", "details", "summary", "nav"} | {"font"}
@@ -47,14 +51,21 @@ _STYLES = {
     "text-align", "text-decoration", "text-indent", "text-transform", "vertical-align", "white-space", "width",
     "word-break", "word-spacing", "word-wrap", "overflow-wrap",
 }  # fmt: skip
-_FETCHING_STYLE = re.compile(r"url\s*\(|image|expression|@|\\", re.IGNORECASE)
+# What a style may compute with; any other function could fetch, as url(), image-set() and src() do.
+_FUNCTIONS = {"calc", "clamp", "hsl", "hsla", "linear-gradient", "max", "min", "radial-gradient", "rgb", "rgba"}
+_FUNCTION = re.compile(r"([\w-]*)\(")
+# Escapes and at-rules; and heights in parts of the window: since the frame is as high as its letter, both would grow
+# for ever.
+_BARRED_STYLE = re.compile(r"[\\@]|(?:v|cq)(?:h|b|min|max)\b", re.IGNORECASE)
 # What mail programs put around the letter they answer; static/letter.css folds these away.
 _QUOTE_IDS = {"appendonsend", "divRplyFwdMsg", "mail-editor-reference-message-container"}
 _QUOTE_CLASSES = {"gmail_quote", "gmail_quote_container", "yahoo_quoted", "moz-cite-prefix"}
 
-REMOTE_PICTURE = r"<img[^>]+src\s*=\s*[\"']?\s*https?:"  # understood by PostgreSQL too
-_LINK = re.compile(r"\A\s*(?:https?://|mailto:|tel:)", re.IGNORECASE)
-_REMOTE = re.compile(r"\A\s*https?://", re.IGNORECASE)
+# Understood by PostgreSQL too. It tells a little too often rather than look for tags, which can take quadratic time.
+REMOTE_PICTURE = r"[\s\"'/]src\s{0,9}=\s{0,9}[\"']?\s{0,9}(https?(:|&#)|//)"
+_BLANK = "".join(map(chr, range(0x21)))  # what browsers strip from both ends of an address
+_LINK = re.compile(r"https?://|mailto:|tel:", re.IGNORECASE)
+_REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _REMOTE_PICTURE = re.compile(REMOTE_PICTURE, re.IGNORECASE)
 _EMBEDDED = re.compile(r"\Adata:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]+\Z", re.IGNORECASE)
 
@@ -71,14 +82,17 @@ def clean_html(html: str, *, show_remote: bool, image_urls: Mapping[str, str]) -
     """
     if len(html) > MAX_HTML:
         raise TooComplexError
-    if len(_TAG.findall(html)) <= _HARMLESS_TAGS:
-        return _clean(html, show_remote=show_remote, image_urls=image_urls)
-    return _clean_apart(html, show_remote=show_remote, image_urls=image_urls)
+    clean = _clean if _costs_little(html) else _clean_apart
+    return clean(html, show_remote=show_remote, image_urls=image_urls)
 
 
 def has_remote_pictures(html: str) -> bool:
-    """Whether showing the pictures from elsewhere would change anything."""
+    """Whether showing the pictures from elsewhere could change anything."""
     return bool(_REMOTE_PICTURE.search(html))
+
+
+def _costs_little(html: str) -> bool:
+    return len(_TAG.findall(html)) <= _HARMLESS_TAGS and len(_SEPARATOR.findall(html)) <= _HARMLESS_SEPARATORS
 
 
 def _clean_apart(html: str, *, show_remote: bool, image_urls: Mapping[str, str]) -> str:
@@ -100,9 +114,9 @@ def _clean(html: str, *, show_remote: bool, image_urls: Mapping[str, str]) -> st
             case "src":
                 return _picture(value, show_remote=show_remote, image_urls=image_urls)
             case "href":
-                return value if _LINK.match(value) else None
+                return value if _LINK.match(value.strip(_BLANK)) else None
             case "style":
-                return None if _FETCHING_STYLE.search(value) else value
+                return _style(value)
             case "id":
                 return value if value in _QUOTE_IDS else None
         return value
@@ -122,12 +136,28 @@ def _clean(html: str, *, show_remote: bool, image_urls: Mapping[str, str]) -> st
 
 
 def _picture(source: str, *, show_remote: bool, image_urls: Mapping[str, str]) -> str | None:
-    source = source.strip()
+    source = source.strip(_BLANK)
     if source[:4].lower() == "cid:":
         return image_urls.get(source[4:].strip("<> ").lower())
-    if _EMBEDDED.match(source) or (show_remote and _REMOTE.match(source)):
+    if _EMBEDDED.match(source):
         return source
+    if show_remote and _REMOTE.match(source):
+        return f"https:{source}" if source.startswith("//") else source
     return None
+
+
+def _style(declarations: str) -> str | None:
+    """The declarations that neither fetch nor measure the window; nh3 then takes away all but `_STYLES`.
+
+    Pieces between semicolons need not be whole declarations, but what is barred is barred in every piece, and no
+    token reaches over a semicolon.
+    """
+    return ";".join(piece for piece in declarations.split(";") if _is_plain(piece)) or None
+
+
+def _is_plain(piece: str) -> bool:
+    functions = (name.lower() for name in _FUNCTION.findall(piece))
+    return not _BARRED_STYLE.search(piece) and all(name in _FUNCTIONS for name in functions)
 
 
 def _bound_this_process() -> None:
