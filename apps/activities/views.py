@@ -61,7 +61,7 @@ def file(request: DeskRequest, pk: int, file_pk: int) -> FileResponse:
         content = blobs.open_blob(found.sha256)
     except blobs.BlobMissingError as error:
         raise Http404(found.name) from error
-    return file_response(content, name=found.name, content_type=found.content_type, show="show" in request.GET)
+    return file_response(content, name=found.name, show="show" in request.GET)
 
 
 @require_safe

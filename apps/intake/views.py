@@ -70,7 +70,7 @@ def file(request: DeskRequest, pk: int, position: int) -> FileResponse:
         raise Http404(pk)
     found = letter.attachments[position]
     content = io.BytesIO(found.content)
-    return file_response(content, name=found.name, content_type=found.content_type, show="show" in request.GET)
+    return file_response(content, name=found.name, show="show" in request.GET)
 
 
 @require_safe
@@ -82,7 +82,7 @@ def raw(request: DeskRequest, pk: int) -> FileResponse:
         content = blobs.open_blob(found.raw_sha256)
     except blobs.BlobMissingError as error:
         raise Http404(pk) from error
-    return file_response(content, name=f"{found.subject[:80] or found.pk}.eml", content_type="message/rfc822")
+    return file_response(content, name=f"{found.subject[:80] or found.pk}.eml")
 
 
 @require_POST

@@ -80,6 +80,18 @@ def test_it_shows_html_in_a_frame_that_nothing_runs_in(desk: Client) -> None:
     assert frame["X-Frame-Options"] == "SAMEORIGIN"
 
 
+def test_it_links_the_addresses_in_a_text_and_leaves_its_words_alone(desk: Client) -> None:
+    text = 'Слово nofollow, https://x.example/?nofollow="onclick=1 <a href="x" rel="nofollow"> javascript:alert(1)'
+    content = desk.get(cast.make_activity(text=text).get_absolute_url()).content.decode()
+
+    assert "Слово nofollow, <a href=" in content
+    assert (
+        '<a href="https://x.example/?nofollow=" target="_blank" rel="noopener noreferrer nofollow">'
+        "https://x.example/?nofollow=</a>&quot;onclick=1 &lt;a href=&quot;x&quot; rel=&quot;nofollow&quot;&gt; "
+        "javascript:alert(1)" in content
+    )
+
+
 def test_it_leaves_remote_pictures_out_until_somebody_asks(desk: Client) -> None:
     letter = cast.make_activity(html='<img src="https://tracker.example/1.gif">')
     address = f"{letter.get_absolute_url()}frame/"
@@ -90,6 +102,7 @@ def test_it_leaves_remote_pictures_out_until_somebody_asks(desk: Client) -> None
     assert "https://tracker.example/1.gif" in opened.content.decode()
     assert "img-src 'self' data: https: http:" in opened["Content-Security-Policy"]
     assert opened["Referrer-Policy"] == "no-referrer"
+    assert closed["X-DNS-Prefetch-Control"] == opened["X-DNS-Prefetch-Control"] == "off"
     assert "Load pictures from the Internet" in desk.get(letter.get_absolute_url()).content.decode()
 
 
@@ -112,29 +125,59 @@ def test_a_letter_that_is_too_much_to_clean_is_shown_by_its_text(desk: Client) -
     assert "too complex" in content
 
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
+HTML = b"<script>alert(1)</script>"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+DOWNLOADED, SHOWN = "application/octet-stream", "image/png"
+
+
 @pytest.mark.parametrize(
-    ("name", "content_type", "query", "disposition", "sent_as"),
+    ("name", "content_type", "content", "query", "sent_as"),
     [
-        ("Счёт № 53.pdf", "application/pdf", "", "attachment", "application/octet-stream"),
-        ("Счёт № 53.pdf", "application/pdf", "?show", "attachment", "application/octet-stream"),
-        ("page.html", "text/html", "?show", "attachment", "application/octet-stream"),
-        ("drawing.svg", "image/svg+xml", "?show", "attachment", "application/octet-stream"),
-        ("photo.png", "image/png", "?show", "inline", "image/png"),
-        ("photo.png", "image/png", "", "attachment", "application/octet-stream"),
+        ("Счёт № 53.pdf", "application/pdf", b"%PDF-1.7", "", DOWNLOADED),
+        ("Счёт № 53.pdf", "application/pdf", b"%PDF-1.7", "?show", DOWNLOADED),
+        ("page.html", "text/html", HTML, "?show", DOWNLOADED),
+        ("page.html", "text/html", PNG, "", DOWNLOADED),
+        ("drawing.svg", "image/svg+xml", SVG, "?show", DOWNLOADED),
+        ("page.png", "image/png", HTML, "?show", DOWNLOADED),
+        ("drawing.jpg", "image/jpeg", SVG, "?show", DOWNLOADED),
+        ("data.xml", "text/xml", b"<?xml version='1.0'?>", "?show", DOWNLOADED),
+        ("empty.png", "image/png", b"", "?show", DOWNLOADED),
+        ("photo.png", "image/png", PNG, "?show", SHOWN),
+        ("photo.gif", "image/gif", PNG, "?show", SHOWN),
+        ("photo.png", "image/png", PNG, "", DOWNLOADED),
     ],
 )
 def test_it_opens_nothing_on_our_origin_but_plain_pictures(
-    desk: Client, name: str, content_type: str, query: str, disposition: str, sent_as: str
+    desk: Client, name: str, content_type: str, content: bytes, query: str, sent_as: str
 ) -> None:
     letter = cast.make_activity()
-    file = cast.make_attachment(letter, name, b"content", content_type=content_type)
+    file = cast.make_attachment(letter, name, content, content_type=content_type)
     response = desk.get(f"/letters/{letter.pk}/files/{file.pk}/{query}")
 
-    assert b"".join(response) == b"content"
-    assert response["Content-Disposition"].startswith(disposition)
+    assert b"".join(response) == content
+    assert response["Content-Disposition"].startswith("inline" if sent_as == SHOWN else "attachment")
     assert response["Content-Type"] == sent_as
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in response["Content-Security-Policy"]
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+@pytest.mark.parametrize(
+    ("name", "disposition"),
+    [
+        ('a"; filename="b.html', r'attachment; filename="a\"; filename=\"b.html"'),
+        ("a\r\nSet-Cookie: b=1\r\n\r\n<script>.png", 'attachment; filename="aSet-Cookie: b=1<script>.png"'),
+        ("exe\u202egpj.exe", 'attachment; filename="exegpj.exe"'),
+    ],
+)
+def test_a_files_name_can_neither_leave_its_header_nor_mislead(desk: Client, name: str, disposition: str) -> None:
+    letter = cast.make_activity()
+    file = cast.make_attachment(letter, name)
+    response = desk.get(f"/letters/{letter.pk}/files/{file.pk}/")
+    b"".join(response)
+
+    assert response["Content-Disposition"] == disposition
+    assert "Set-Cookie" not in response
 
 
 def test_a_file_keeps_its_cyrillic_name(desk: Client) -> None:

@@ -85,7 +85,7 @@ def test_it_escapes_what_people_wrote(desk: Client, olga: User) -> None:
         assert f"<script>{word}" not in content
         assert f"&lt;script&gt;{word}" in content
     assert "&lt;i&gt;name" in content
-    assert '<a target="_blank" href="https://x.example/?a=1&amp;b=2" rel="nofollow noopener">' in content
+    assert '<a href="https://x.example/?a=1&amp;b=2" target="_blank" rel="noopener noreferrer nofollow">' in content
 
 
 def test_it_folds_what_a_letter_quotes(desk: Client, ticket: Ticket) -> None:

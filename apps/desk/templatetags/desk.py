@@ -54,7 +54,7 @@ def letter_text(text: str) -> SafeString:
     """A letter's plain text with its addresses as links that open beside the desk."""
     linked = urlize(text, nofollow=True, autoescape=True)
     # Every quote of the text itself has been escaped, so this is written by urlize alone.
-    return mark_safe(linked.replace("<a href=", '<a target="_blank" href=').replace("nofollow", "nofollow noopener"))  # noqa: S308
+    return mark_safe(linked.replace(' rel="nofollow">', ' target="_blank" rel="noopener noreferrer nofollow">'))  # noqa: S308
 
 
 @register.filter
