@@ -33,7 +33,7 @@ OFTEN_EMPTY = {
 
 @admin.register(Delivery)
 class DeliveryAdmin(DeliveryColumns, ReadOnlyAdmin[Delivery]):
-    list_display = ("letter", "outcome", "from_address", "ticket", "mailbox", "collected_at")
+    list_display = ("letter", "outcome", "from_address", "ticket", "mailbox", "collected")
     list_filter = ("state", "reason", "mailbox", ("collected_at", admin.DateFieldListFilter))
     list_select_related = ("mailbox",)
     search_fields = ("from_address", "subject", "message_id", "detail")

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -37,6 +39,10 @@ class DeliveryColumns:
         reason = delivery.get_reason_display() if delivery.reason else ""
         tone = TONES.get(Delivery.State(delivery.state), "quiet")
         return format_html('<span class="badge badge-{}">{}</span> {}', tone, delivery.get_state_display(), reason)
+
+    @admin.display(description=gettext_lazy("collected"), ordering="collected_at")
+    def collected(self, delivery: Delivery) -> str:
+        return date_format(timezone.localtime(delivery.collected_at), "SHORT_DATETIME_FORMAT")
 
     @admin.display(description=gettext_lazy("ticket"), empty_value="")
     def ticket(self, delivery: Delivery) -> str | None:
