@@ -17,6 +17,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WIDE = ("utf-16", "utf-32")  # text of these has zero bytes, at least in its line ends
 _FOREIGN = re.compile(rb"[\x80-\xff]+")
 _UTF8_LETTER = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
 _SQUEEZE = re.compile(r"[^a-z0-9]")
@@ -74,7 +75,7 @@ def decode(data: bytes, declared: str = "", hint: str = "") -> Decoded:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return Decoded(data.decode(name, "replace"))
-    if not codec:
+    if not codec or (codec.startswith(_WIDE) and b"\0" not in data):
         return _guess(data, declared, hint)
     if (other := _something_else(data, codec)) is not None:
         return other
@@ -103,14 +104,9 @@ def _something_else(data: bytes, codec: str) -> Decoded | None:
 
 def _rescue(data: bytes, codec: str, hint: str) -> Decoded:
     """Decode what its declared charset can't: a few bad bytes are replaced, a wrong charset is guessed anew."""
-    if codec == "utf-8" and b"\x1b" not in data:
-        text = data.decode(codec, "replace")
-        foreign = sum(map(len, _FOREIGN.findall(data)))
-        few = text.count("\N{REPLACEMENT CHARACTER}") * 5 <= foreign
-    else:
-        text = data.decode(codec, "replace")
-        few = codec != "ascii" and text.count("\N{REPLACEMENT CHARACTER}") * 20 <= len(text)
-    if few:
+    text = data.decode(codec, "replace")
+    foreign = sum(map(len, _FOREIGN.findall(data))) or len(data) // 4
+    if codec != "ascii" and text.count("\N{REPLACEMENT CHARACTER}") * 5 <= foreign:
         return Decoded(text, Oddity.CHARSET_ERRORS.about(codec))
     return _guess(data, codec, hint)
 

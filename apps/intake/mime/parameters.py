@@ -29,9 +29,10 @@ class Structured:
 def read_structured(text: str) -> Structured:
     """Read `text` such as ``text/plain; charset=utf-8; name*0*=utf-8''a``."""
     head, _, rest = text[:_MAX_LENGTH].partition(";")
-    if "=" in head and not rest:
-        rest = head  # «Content-Type: charset=utf-8»
-        head = ""
+    if "=" in head:
+        # The semicolon after the value is missing, or the value itself.
+        first, _, more = head.strip().partition(" ")
+        head, rest = ("", f"{head};{rest}") if "=" in first else (first, f"{more};{rest}")
     value = _COMMENT.sub("", head).strip().strip("\"'").lower()
     return Structured(value, _joined(_pairs(rest)) if rest else {})
 
@@ -44,8 +45,7 @@ def _pairs(rest: str) -> list[tuple[str, str]]:
             continue
         quoted = _QUOTED.match(value)
         given = _QUOTED_PAIR.sub(r"\1", quoted[1]) if quoted else value.strip().strip("'")
-        # Two quoted strings in a row are folded names of old mailers.
-        pairs.append((name.strip().lower(), given))
+        pairs.append((" ".join(name.split()[-1:]).lower(), given))
     return pairs
 
 

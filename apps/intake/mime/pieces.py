@@ -51,7 +51,8 @@ def read_piece(part: Part, hint: str = "") -> ReadPiece:
     files: tuple[File, ...] = ()
     if b"begin" in data and part.type != "text/html":
         found, data = split_uuencoded(data)
-        files = tuple(File(safe_name(decode(each.name).text), "", each.content) for each in found)
+        charset = part.parameters.get("charset", "")
+        files = tuple(File(safe_name(decode(each.name, hint=charset).text), "", each.content) for each in found)
     read = decode(data, _charset(part, data), hint)
     text = clean(unix_lines(read.text))
     oddities = [code for code in (content.oddity, read.oddity) if code]

@@ -29,6 +29,8 @@ def told_lines(lines: list[str], introductions: frozenset[int]) -> list[Line]:
     _mark_introductions(lines, kinds, introductions)
     if Line.QUOTED not in kinds:
         _mark_initials(lines, kinds)
+    elif Line.INTRODUCTION not in kinds and kinds.count(Line.QUOTED) == 1:
+        kinds[kinds.index(Line.QUOTED)] = Line.OWN  # «> 10 users» is no quote
     return kinds
 
 

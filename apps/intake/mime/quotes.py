@@ -20,6 +20,7 @@ from apps.intake.mime.quote_marks import (
 )
 from apps.intake.mime.quoted_lines import Line, introduction_start, told_lines
 
+_MAX_TEXT = 5_000_000  # characters; nobody folds a log of that size
 _MAX_SIGNATURE = 25  # lines; more is text below a rule of dashes
 _MAX_GREETING = 60  # signs
 _HEADER_LINES = 12
@@ -37,7 +38,7 @@ class Told:
 
 def tell_quotes(page: LaidOut, *, forwards: bool) -> Told:
     """Split the text of `page`; a letter that `forwards` another keeps that one as its own text."""
-    if forwards or not page.text:
+    if forwards or not 0 < len(page.text) < _MAX_TEXT:
         return Told(page.text)
     lines = page.text.split("\n")
     above = lines[: _history_start(lines, page.history)]
@@ -107,7 +108,7 @@ def _with_rule(lines: list[str], number: int) -> int:
 
 def _quoted_ranges(lines: list[str], kinds: list[Line]) -> tuple[range, int]:
     """Return the quote that stands before the new text, if one does, and the line with which the new text ends."""
-    marked = [number for number, kind in enumerate(kinds) if kind in {Line.QUOTED, Line.INTRODUCTION}]
+    marked = [number for number, kind in enumerate(kinds) if kind is Line.QUOTED or kind is Line.INTRODUCTION]
     if not marked:
         return range(0), len(lines)
     first, last = marked[0], marked[-1]
