@@ -73,13 +73,13 @@ class EmailActivityAdmin(ReadOnlyAdmin[EmailActivity]):
         )
         return format_html_join(" · ", "{} ({} {})", rows)
 
-    @admin.display(description=_("delivery"), empty_value="—")
-    def ledger_row(self, activity: EmailActivity) -> SafeString | None:
+    @admin.display(description=_("delivery"))
+    def ledger_row(self, activity: EmailActivity) -> SafeString | str:
         if activity.delivery_id is None:
-            return None
+            return "—"
         address = reverse("admin:mail_delivery_change", args=[activity.delivery_id])
         return format_html('<a href="{}">{}</a>', address, _("In the ledger"))
 
-    @admin.display(description=_("sent by a program"), empty_value="—")
-    def sent_by_program(self, activity: EmailActivity) -> str | None:
-        return automatic.in_words(activity.automatic) or None
+    @admin.display(description=_("sent by a program"))
+    def sent_by_program(self, activity: EmailActivity) -> str:
+        return automatic.in_words(activity.automatic) or "—"

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('folder', models.CharField(blank=True, max_length=500, verbose_name='folder')),
-                ('uid_validity', models.CharField(blank=True, max_length=64)),
+                ('uid_validity', models.CharField(blank=True, max_length=64, verbose_name='UIDVALIDITY')),
                 ('uid', models.CharField(max_length=255, verbose_name='UID')),
                 ('size', models.BigIntegerField(default=0, verbose_name='size, bytes')),
                 ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='arrived on the server')),
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 ('message_id', models.CharField(max_length=255, unique=True, verbose_name='Message-ID')),
                 ('envelope_from', models.CharField(blank=True, max_length=320, verbose_name='envelope sender')),
                 ('recipients', models.JSONField(default=list, verbose_name='recipients')),
-                ('recipient', models.CharField(blank=True, max_length=320)),
+                ('recipient', models.CharField(blank=True, max_length=320, verbose_name='recipient')),
                 ('subject', models.TextField(blank=True, verbose_name='subject')),
                 ('mime', models.BinaryField()),
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('sent', 'Sent'), ('deferred', 'Deferred'), ('failed', 'Failed'), ('bounced', 'Bounced')], default='queued', max_length=10, verbose_name='state')),

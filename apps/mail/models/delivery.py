@@ -65,7 +65,7 @@ class Delivery(models.Model):
 
     mailbox = models.ForeignKey(Mailbox, verbose_name=_("mailbox"), on_delete=models.PROTECT, related_name="deliveries")
     folder = models.CharField(_("folder"), max_length=500, blank=True)
-    uid_validity = models.CharField(max_length=64, blank=True)
+    uid_validity = models.CharField("UIDVALIDITY", max_length=64, blank=True)
     uid = models.CharField(_("UID"), max_length=255)
     size = models.BigIntegerField(_("size, bytes"), default=0)
     received_at = models.DateTimeField(_("arrived on the server"), null=True, blank=True)

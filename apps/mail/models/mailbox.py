@@ -114,7 +114,9 @@ class Mailbox(ServerSettings):
     )  # fmt: skip
     signed_reply_address = models.BooleanField(
         _("signed reply address"), default=False,
-        help_text=_("Answers ask for replies to name+token@domain. Switch on if the server delivers such addresses here."),
+        help_text=_(
+            "Answers ask for replies to name+token@domain. Switch on if the server delivers such addresses here."
+        ),
     )  # fmt: skip
 
     class Meta:

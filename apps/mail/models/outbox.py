@@ -51,7 +51,7 @@ class OutboxLetter(models.Model):
     message_id = models.CharField("Message-ID", max_length=255, unique=True)
     envelope_from = models.CharField(_("envelope sender"), max_length=320, blank=True)  # "" is <>: RFC 3834 3.3
     recipients = models.JSONField(_("recipients"), default=list)  # addresses
-    recipient = models.CharField(max_length=320, blank=True)  # the first one, for rate limits and search
+    recipient = models.CharField(_("recipient"), max_length=320, blank=True)  # the first, for limits and search
     subject = models.TextField(_("subject"), blank=True)
     mime = models.BinaryField()
 

@@ -1,4 +1,4 @@
-"""Dates in English pages, without the American order and with 24 hours; Russian ones are Django's own."""
+"""Dates in English pages, without the American order and with 24 hours."""
 
 DATE_FORMAT = "j M Y"
 TIME_FORMAT = "H:i"
