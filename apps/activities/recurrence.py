@@ -2,12 +2,28 @@
 
 from datetime import date, datetime
 
-from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
 
-_DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
+_RHYTHMS = {
+    "DAILY": (gettext_lazy("every day"), ngettext_lazy("every %(number)s day", "every %(number)s days", "number")),
+    "WEEKLY": (gettext_lazy("every week"), ngettext_lazy("every %(number)s week", "every %(number)s weeks", "number")),
+    "MONTHLY": (
+        gettext_lazy("every month"),
+        ngettext_lazy("every %(number)s month", "every %(number)s months", "number"),
+    ),
+    "YEARLY": (gettext_lazy("every year"), ngettext_lazy("every %(number)s year", "every %(number)s years", "number")),
+}
+_DAYS = {
+    "MO": pgettext_lazy("every week on", "Monday"),
+    "TU": pgettext_lazy("every week on", "Tuesday"),
+    "WE": pgettext_lazy("every week on", "Wednesday"),
+    "TH": pgettext_lazy("every week on", "Thursday"),
+    "FR": pgettext_lazy("every week on", "Friday"),
+    "SA": pgettext_lazy("every week on", "Saturday"),
+    "SU": pgettext_lazy("every week on", "Sunday"),
+}
 
 
 def in_words(rule: str) -> str:
@@ -21,18 +37,16 @@ def in_words(rule: str) -> str:
 
 def _rhythm(frequency: str, interval: str) -> str:
     number = int(interval) if interval.isdigit() else 1
-    said = {
-        "DAILY": ngettext("every day", "every %(number)s days", number),
-        "WEEKLY": ngettext("every week", "every %(number)s weeks", number),
-        "MONTHLY": ngettext("every month", "every %(number)s months", number),
-        "YEARLY": ngettext("every year", "every %(number)s years", number),
-    }.get(frequency, "")
-    return said % {"number": number}
+    if frequency not in _RHYTHMS:
+        return ""
+    # Every one is said without its number, which some languages can't tell from twenty-one by their plural forms.
+    one, several = _RHYTHMS[frequency]
+    return str(one) if number == 1 else several % {"number": number}
 
 
 def _days(days: str) -> str:
     # “2TU” is the second Tuesday; only plain days can be said shortly.
-    names = [str(WEEKDAYS[_DAYS[day]]) for day in days.split(",") if day in _DAYS]
+    names = [str(_DAYS[day]) for day in days.split(",") if day in _DAYS]
     return " " + _("on %(days)s") % {"days": ", ".join(names)} if names else ""
 
 

@@ -22,3 +22,17 @@ from apps.activities.recurrence import in_words
 def test_it_says_the_rule_in_words(rule: str, words: str) -> None:
     with translation.override("en"):
         assert in_words(rule) == words
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("FREQ=DAILY", "каждый день"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR", "каждые 2 недели по понедельникам, пятницам"),
+        ("FREQ=DAILY;INTERVAL=21;COUNT=5", "каждый 21 день, 5 раз"),
+        ("FREQ=YEARLY;UNTIL=20270301T000000Z", "каждый год, до 1 марта 2027 г."),
+    ],
+)
+def test_it_says_the_rule_in_russian(rule: str, words: str) -> None:
+    with translation.override("ru"):
+        assert in_words(rule) == words
