@@ -11,7 +11,13 @@ from django.db import connection
 from apps.runtime.embedded import ensure_started
 from apps.runtime.errors import StartupError
 
-pytest_plugins = ["tests.servers.fixtures", "tests.boxes.fixtures", "tests.command_line", "tests.admin_pages"]
+pytest_plugins = [
+    "tests.servers.fixtures",
+    "tests.servers.chromium",
+    "tests.boxes.fixtures",
+    "tests.command_line",
+    "tests.admin_pages",
+]
 
 SERVER_PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
 """Debian keeps servers out of an ordinary user's path."""

@@ -9,10 +9,10 @@ from playwright.sync_api import Page, expect
 from apps.mail.models import Delivery
 from apps.tickets.models import Note, Ticket
 from tests import cast
-from tests.browser.conftest import CHROMIUM, SignIn
+from tests.browser.conftest import SignIn
 from tests.browser.scene import Scene, set_scene
 
-pytestmark = [pytest.mark.real_server(CHROMIUM), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.real_server("chromium"), pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests import cast
-from tests.browser.conftest import CHROMIUM, SignIn
+from tests.browser.conftest import SignIn
 from tests.browser.scene import Scene, set_scene
 
-pytestmark = [pytest.mark.real_server(CHROMIUM), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.real_server("chromium"), pytest.mark.django_db(transaction=True)]
 
 HOSTILE = """
 <script>parent.document.title = "hacked"</script><img src=x onerror="parent.document.title='hacked'">

@@ -7,10 +7,10 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from apps.staff.models import User
-from tests.browser.conftest import CHROMIUM, SignIn
+from tests.browser.conftest import SignIn
 from tests.browser.scene import Scene, set_scene
 
-pytestmark = [pytest.mark.real_server(CHROMIUM), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.real_server("chromium"), pytest.mark.django_db(transaction=True)]
 
 FOLDER = Path(settings.BASE_DIR) / "build" / "screenshots"
 WIDTHS = {"phone": 360, "desk": 1440, "wall": 2560}

@@ -1,13 +1,10 @@
 """The mailbox form in a real browser: what it shows for which choice, and the connection test."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from apps.mail.forms.shown_fields import SHOWN_FIELDS
@@ -25,18 +22,8 @@ MAKE_TRUE: dict[str, Callable[[Page], object]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs an event loop in the tests' thread.
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield found
-        found.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def form(browser: Any, live_server: LiveServer) -> Iterator[Page]:
+def form(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """The form of a new mailbox; whatever the browser complains of fails the test."""
     session = Client()
     session.force_login(cast.tamara())
