@@ -135,9 +135,7 @@ def make_attachment(
         "size": len(content),
         "position": activity.attachments.count(),
     }
-    return activity.attachments.create(
-        name=name, sha256=hashlib.sha256(content).hexdigest(), **defaults | fields
-    )
+    return activity.attachments.create(name=name, sha256=hashlib.sha256(content).hexdigest(), **defaults | fields)
 
 
 def _user(name: str, first: str, last: str, **fields: Any) -> User:
