@@ -44,7 +44,7 @@ def settle(folder: Folder, source: Source) -> Settled:
 
     A trouble with a target folder is kept on its deliveries and returned; a lost connection is raised.
     """
-    due = deliveries_of(folder).unsettled().order_by("pk")
+    due = deliveries_of(folder).unsettled().only("uid", "state", "complete", "settle_attempts").order_by("pk")
     count, first_error = 0, None
     while rows := list(due[:AT_ONCE]):
         for action, group in _by_action(folder.mailbox, rows).items():
