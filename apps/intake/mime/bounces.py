@@ -11,7 +11,7 @@ from apps.intake.mime.reports import Verdict, with_headers, with_original
 
 _MAX_TEXT = 50_000  # the server's own words stand at the beginning
 _MAX_RECIPIENTS = 500
-_DAEMON = re.compile(r"mail(?:er)?[-_]?daemon(?:@|$)", re.IGNORECASE)
+_DAEMON = re.compile(r"\bmail(?:er)?[-_]?daemon\b|^\W*mail delivery (?:sub)?system\b", re.IGNORECASE)
 # Whoever writes from these may be a person too: the subject and the words decide.
 _SERVER = re.compile(
     r"(?:postmaster|microsoftexchange[0-9a-f]{32}|mail(?:delivery)?[-_.]?(?:system|subsystem)|mailer|m?daemon|"
@@ -54,11 +54,13 @@ _PERMANENT = re.compile(
 )
 _ADDRESS = r"[^\s<>()\[\]\"',;:*]+@[A-Za-zа-яё0-9-]+(?:\.[A-Za-zа-яё0-9-]+)+"
 _RECIPIENT = re.compile(rf"^[ \t*'\"]{{0,8}}<?({_ADDRESS})>?['\"]?[ \t]*(?::|$|\(|on (?=\w))([^\n]*)", re.MULTILINE)
+_CITED_RECIPIENT = re.compile(rf"<({_ADDRESS})>")
 _STATUS = re.compile(r"\b([45]\.\d{1,3}\.\d{1,3})\b")
 _REPLY = re.compile(r"\b([45]\d\d)[ -]")
 _COPY = re.compile(
     r"^[ \t>]*-{3,}.{0,5}(?:this is a copy of|below this line is a copy|(?:original|returned) message"
-    r"|copy of (?:the|your)|unsent message|message header|исходное (?:сообщение|письмо)|заголовки|копия).*$",
+    r"|copy of (?:the|your)|unsent message|message header|исходное (?:сообщение|письмо)|заголовки|копия).*$"
+    r"|^(?:message headers follow|original message headers|исходные заголовки).*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _CITED_ID = re.compile(r"^[ \t>]*message-id:\s*(<[^<>\s]{3,300}>)", re.IGNORECASE | re.MULTILINE)
@@ -68,7 +70,7 @@ def read_bounce(headers: Headers, subject: str, sender: str, text: str, files: l
     """Return what a non-standard bounce says, None when the letter is none."""
     named = headers.text("x-failed-recipients")
     head = text[:_MAX_TEXT]
-    if not (named or _DAEMON.search(sender or headers.text("from")) or _is_server(headers, subject, sender, head)):
+    if not (named or _DAEMON.search(headers.text("from")) or _is_server(headers, subject, sender, head)):
         return None
     copy = _COPY.search(head)
     words = head[: copy.start()] if copy else head
@@ -98,7 +100,8 @@ def _recipients(named: str, words: str, action: str) -> tuple[FailedRecipient, .
         why = f"{match[2]} {_paragraph(words, match.end())}".strip() or reason
         found.setdefault(match[1].lower(), _recipient(match[1], action, why))
     if not named:
-        return tuple(found.values())
+        cited = _CITED_RECIPIENT.search(words) if not found else None
+        return tuple(found.values()) if cited is None else (_recipient(cited[1], action, reason),)
     addresses = [address.strip(" <>") for address in named.split(",")]
     return tuple(found.get(address.lower()) or _recipient(address, action, reason) for address in addresses if address)
 

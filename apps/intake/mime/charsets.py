@@ -102,8 +102,15 @@ def _something_else(data: bytes, codec: str) -> Decoded | None:
     return None
 
 
+def _windows_japanese(data: bytes) -> str | None:
+    """Decode ISO-2022-JP with the signs that NEC and Windows added; JIS X 0213 has them at the same places."""
+    return _possible(data.replace(b"\x1b$B", b"\x1b$(Q"), "iso2022_jp_2004")
+
+
 def _rescue(data: bytes, codec: str, hint: str) -> Decoded:
     """Decode what its declared charset can't: a few bad bytes are replaced, a wrong charset is guessed anew."""
+    if codec.startswith("iso2022_jp") and (japanese := _windows_japanese(data)) is not None:
+        return Decoded(japanese)
     text = data.decode(codec, "replace")
     foreign = sum(map(len, _FOREIGN.findall(data))) or len(data) // 4
     if codec != "ascii" and text.count("\N{REPLACEMENT CHARACTER}") * 5 <= foreign:

@@ -33,7 +33,7 @@ _LABELS = {
     "|inviato|wysłano|verzonden|skickat|sendt|надіслано|lähetetty|gönderme tarihi|发送时间|日期|送信日時|보낸 날짜",
     "to": "to|кому|получатель|an|à|a|para|per|do|aan|till|til|vastaanottaja|kime|收件人|宛先|받는 사람",
     "copy": "cc|копия|copy|копія|kopie|抄送",
-    "subject": "subject|тема|betreff|objet|asunto|assunto|oggetto|temat|onderwerp|ämne|emne|aihe|konu|主题|主旨"
+    "subject": "subject|тема|betreff|objet|asunto|assunto|oggetto|ogg|temat|onderwerp|ämne|emne|aihe|konu|主题|主旨"
     "|件名|제목",
 }
 _LABEL = re.compile(
@@ -97,9 +97,12 @@ def is_introduction(line: str) -> bool:
 
 def introduces_unmarked(line: str) -> bool:
     """Return whether `line` introduces a quote even when no marked line follows: it says who wrote and when."""
-    if not _ends_like_one(line) or not _MOMENT.search(line) or not _BEGINS.match(line):
+    if not _ends_like_one(line):
         return False
-    return bool(_WROTE.search(line) or _ADDRESS.search(line) or _FROM_SOMEBODY.match(line))
+    wrote, address = _WROTE.search(line), _ADDRESS.search(line)
+    if not _MOMENT.search(line) or not _BEGINS.match(line):
+        return wrote is not None and address is not None
+    return wrote is not None or address is not None or _FROM_SOMEBODY.match(line) is not None
 
 
 def may_begin_introduction(line: str) -> bool:

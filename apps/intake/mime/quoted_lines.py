@@ -11,6 +11,7 @@ from apps.intake.mime.quote_marks import (
 )
 
 _LOOK_AHEAD = 3  # empty lines between an introduction and its quote
+_WRAPPED_AT = 74  # where programs wrap lines at the earliest
 _MAX_SPAN = 3  # lines that an introduction may take
 
 
@@ -26,12 +27,27 @@ class Line(Enum):
 def told_lines(lines: list[str], introductions: frozenset[int]) -> list[Line]:
     """Return what each line is; `introductions` are those that HTML marks as such."""
     kinds = [_by_itself(line) for line in lines]
+    _mark_wrapped(lines, kinds)
     _mark_introductions(lines, kinds, introductions)
     if Line.QUOTED not in kinds:
         _mark_initials(lines, kinds)
     elif Line.INTRODUCTION not in kinds and kinds.count(Line.QUOTED) == 1:
         kinds[kinds.index(Line.QUOTED)] = Line.OWN  # «> 10 users» is no quote
     return kinds
+
+
+def _mark_wrapped(lines: list[str], kinds: list[Line]) -> None:
+    """Mark what a long quoted line lost to the next one when it was wrapped; an answer begins a sentence."""
+    for number in range(1, len(lines) - 1):
+        if kinds[number] is not Line.OWN or kinds[number - 1] is not Line.QUOTED:
+            continue
+        if kinds[number + 1] is not Line.QUOTED:
+            continue
+        above, line = lines[number - 1], lines[number]
+        first_word = line.partition(" ")[0]
+        overflows = len(above) + len(first_word) >= _WRAPPED_AT
+        if overflows and line[:1].islower() and not above.endswith((".", "!", "?", ":", ";")):
+            kinds[number] = Line.QUOTED
 
 
 def _by_itself(line: str) -> Line:

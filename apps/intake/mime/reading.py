@@ -19,7 +19,7 @@ from apps.intake.mime.parts import read_parts
 from apps.intake.mime.pieces import whole_html, whole_text
 from apps.intake.mime.quote_marks import is_forward
 from apps.intake.mime.quotes import tell_quotes
-from apps.intake.mime.reports import Verdict, read_report
+from apps.intake.mime.reports import Verdict, read_plain_complaint, read_report
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +115,7 @@ def _report(headers: Headers, subject: str, sender: str, text: str, contents: Co
         found = read_report(contents.files)
         if found:
             return found
-    return read_bounce(headers, subject, sender, text, contents.files)
+    return read_plain_complaint(subject, contents.files) or read_bounce(headers, subject, sender, text, contents.files)
 
 
 def _meeting(files: list[File], *, has_text: bool) -> tuple[Meeting | None, list[File], str]:

@@ -16,6 +16,7 @@ COMPLAINT_TYPE = "message/feedback-report"
 ORIGINAL_TYPES = frozenset(
     ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/rfc822-headers")
 )
+_COMPLAINT_SUBJECT = re.compile(r"\s*complaint about message from\b", re.IGNORECASE)
 _MAX_BLOCKS = 2_000
 _MAX_ORIGINAL = 100_000  # bytes of its header
 # What the first figure of a status means when a report leaves the action out.
@@ -41,6 +42,13 @@ def read_report(files: list[File]) -> Verdict | None:
         if file.type == COMPLAINT_TYPE:
             return Verdict(Automatic.COMPLAINT, _complaint(file, files))
     return None
+
+
+def read_plain_complaint(subject: str, files: list[File]) -> Verdict | None:
+    """Return a complaint as Outlook.com sends it: no report at all, only a subject and the letter."""
+    if not _COMPLAINT_SUBJECT.match(subject) or not any(file.type in ORIGINAL_TYPES for file in files):
+        return None
+    return Verdict(Automatic.COMPLAINT, with_original(Report(), files))
 
 
 def _delivery_report(file: File, files: list[File]) -> Verdict:

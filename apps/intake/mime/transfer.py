@@ -69,7 +69,7 @@ def _damaged_base64(body: bytes) -> Content:
     words = body.split()
     compact = b"".join(words)
     foreign = len(_NOT_BASE64.findall(compact))
-    if foreign * 20 > len(compact) or len(compact) < 16 * len(words):
+    if foreign * 20 > len(compact) or (len(words) > 2 and len(compact) < 16 * len(words)):
         return Content(body, Oddity.BASE64_IS_PLAIN)
     damaged = foreign > 0
     pieces = []
