@@ -88,7 +88,6 @@ INSTALLED_APPS = [
     "django.forms",
     "django_celery_beat",
     "django_htmx",
-    "template_partials",
     "csp",
     "heroicons",
 ]

@@ -89,6 +89,7 @@ class EmailActivity(models.Model):
             models.Index(fields=["message_id"], name="activity_message_id"),
             models.Index(fields=["ticket", "date"], name="activity_timeline"),
             models.Index(fields=["-date", "-id"], name="activity_latest"),
+            models.Index(fields=["-date", "-id"], condition=Q(direction="outgoing"), name="activity_outgoing"),
             models.Index(fields=["-date"], condition=Q(needs_processing=True), name="activity_unprocessed"),
         ]
 

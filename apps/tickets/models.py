@@ -1,6 +1,7 @@
 """Tickets, the queues they stand in, and what happened to them."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -139,7 +140,10 @@ class Ticket(models.Model):
             models.Index(fields=["status", "-updated_at"], name="ticket_by_status"),
             models.Index(fields=["assignee", "status", "-updated_at"], name="ticket_by_assignee"),
             models.Index(fields=["queue", "status", "-updated_at"], name="ticket_by_queue"),
+            models.Index(fields=["requester", "-updated_at"], name="ticket_by_requester"),
             models.Index(fields=["-updated_at", "-id"], name="ticket_latest"),
+            # Django asks for upper(subject) LIKE '%…%', which only trigrams can look up.
+            GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), name="ticket_subject_trigrams"),
         ]
 
     def __str__(self) -> str:

@@ -130,6 +130,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='emailactivity',
+            index=models.Index(condition=models.Q(('direction', 'outgoing')), fields=['-date', '-id'], name='activity_outgoing'),
+        ),
+        migrations.AddIndex(
+            model_name='emailactivity',
             index=models.Index(condition=models.Q(('needs_processing', True)), fields=['-date'], name='activity_unprocessed'),
         ),
         migrations.AddIndex(

@@ -5,6 +5,8 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 
@@ -126,7 +128,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
+            index=models.Index(fields=['requester', '-updated_at'], name='ticket_by_requester'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
             index=models.Index(fields=['-updated_at', '-id'], name='ticket_latest'),
+        ),
+        TrigramExtension(),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=GinIndex(OpClass(django.db.models.functions.text.Upper('subject'), name='gin_trgm_ops'), name='ticket_subject_trigrams'),
         ),
         migrations.AddConstraint(
             model_name='participant',
