@@ -18,7 +18,7 @@ def write(
     files: dict[str, bytes] | None = None,
     **headers: str,
 ) -> bytes:
-    """The bytes of a letter; `answers` is a Message-ID, `headers` have “_” for “-”; an empty `message_id` is left out."""
+    """The bytes of a letter; `answers` is a Message-ID, `headers` have “_” for “-”; no `message_id`, no header."""
     letter = EmailMessage(policy=SMTP)
     letter["From"] = sender
     letter["To"] = to

@@ -10,8 +10,8 @@ from apps.mail import blobs, log
 from apps.mail.lease import take_lease
 from apps.mail.models import Delivery, OutboxLetter
 from apps.tickets.models import Ticket
-from tests.cast import make_queue, make_sender, make_ticket
 from tests.boxes import ERROR_FOLDER, OK_FOLDER, Box
+from tests.cast import make_queue, make_sender, make_ticket
 from tests.writing import write
 
 pytestmark = pytest.mark.django_db

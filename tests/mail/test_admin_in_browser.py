@@ -28,8 +28,8 @@ def form(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     session = Client()
     session.force_login(cast.tamara())
     page = browser.new_page(base_url=live_server.url)
-    cookie = {"name": "sessionid", "value": session.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([cookie])
+    cookie = session.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

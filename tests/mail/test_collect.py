@@ -1,8 +1,8 @@
-"""Collecting: what the first connection does with history, renumbered folders, letters that are too large, sent mail."""
+"""Collecting: what the first connection does with history, renumbered folders, too large letters, sent mail."""
 
 from datetime import timedelta
-from pathlib import Path
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -13,8 +13,8 @@ from apps.mail import blobs
 from apps.mail.ledger import fetch_again, fetch_mailbox_again
 from apps.mail.models import AfterProcessing, Delivery, FirstConnection, OutboxLetter
 from apps.tickets.models import Ticket
-from tests.cast import make_sender
 from tests.boxes import ERROR_FOLDER, OK_FOLDER, Box, DovecotBox, make_box
+from tests.cast import make_sender
 from tests.servers.dovecot import Dovecot
 from tests.writing import write
 

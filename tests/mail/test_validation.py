@@ -59,7 +59,7 @@ def mistakes(settings: Mailbox | Sender) -> dict[str, list[str]]:
         (POP3, {"scan_folders": "", "after_processing": "leave"}),
         (EWS, {}),
         (EWS, {"oauth2": True, "login": "", "password": ""}),
-        (IMAP, {"protocol": "maildir", "server": "/tmp", "login": "", "password": ""}),
+        (IMAP, {"protocol": "maildir", "server": "/srv", "login": "", "password": ""}),
     ],
 )
 def test_it_takes_a_mailbox_that_can_work(base: dict[str, Any], change: dict[str, Any]) -> None:
