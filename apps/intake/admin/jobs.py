@@ -13,7 +13,7 @@ from apps.mail.models import Mailbox
 logger = logging.getLogger(__name__)
 
 ASKED_FOR = 600  # seconds that a request of a person waits for a worker
-ANSWER_SECONDS = 1.0
+ANSWER_SECONDS = 2.0
 
 
 def ask_workers(request: HttpRequest, task: Task[..., None], mailbox: Mailbox, *args: int | None) -> bool:
@@ -22,8 +22,9 @@ def ask_workers(request: HttpRequest, task: Task[..., None], mailbox: Mailbox, *
     Nothing is lost then: what was asked for stands in the database, and the next tick finds it.
     """
     try:
-        task.apply_async(args=(mailbox.pk, *args), queue=f"lane{mailbox.lane}", expires=ASKED_FOR, retry=False)
+        # Asked before they have the task, since one that is at work may not answer in time.
         answers = current_app.control.broadcast("ping", reply=True, timeout=ANSWER_SECONDS, limit=1)
+        task.apply_async(args=(mailbox.pk, *args), queue=f"lane{mailbox.lane}", expires=ASKED_FOR, retry=False)
     except OperationalError:
         logger.exception("The broker does not answer")
         messages.error(
