@@ -106,7 +106,8 @@ class Attachment(models.Model):
     activity = models.ForeignKey(EmailActivity, on_delete=models.CASCADE, related_name="attachments")
     position = models.PositiveIntegerField(default=0)
     name = models.TextField(_("name"))
-    content_type = models.CharField(_("type"), max_length=200)
+    content_type = models.CharField(_("type"), max_length=200)  # by content where that is recognised
+    declared_type = models.CharField(_("declared type"), max_length=200, blank=True)
     size = models.BigIntegerField(_("size, bytes"))
     sha256 = models.CharField(max_length=64, db_index=True)
     inline = models.BooleanField(default=False)

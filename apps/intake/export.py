@@ -165,6 +165,7 @@ def _attachment(attachment: Any) -> dict[str, Any]:
     return {
         "name": attachment.name,
         "content_type": attachment.content_type,
+        "declared_type": attachment.declared_type,
         "size": attachment.size,
         "sha256": attachment.sha256,
         "inline": attachment.inline,

@@ -173,6 +173,7 @@ def _keep_files(activity: EmailActivity, letter: Letter) -> None:
             position=position,
             name=attachment.name,
             content_type=attachment.content_type[:200],
+            declared_type=attachment.declared_type[:200],
             size=attachment.size,
             sha256=sha256,
             inline=attachment.inline,

@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField(default=0)),
                 ('name', models.TextField(verbose_name='name')),
                 ('content_type', models.CharField(max_length=200, verbose_name='type')),
+                ('declared_type', models.CharField(blank=True, max_length=200, verbose_name='declared type')),
                 ('size', models.BigIntegerField(verbose_name='size, bytes')),
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('inline', models.BooleanField(default=False)),
