@@ -14,6 +14,7 @@ help:
 	@echo "make run       the site"
 	@echo "make test      all tests"
 	@echo "make check     linters, types, templates, migrations"
+	@echo "make fuzz      damaged letters for the reader, a bounded run"
 	@echo "make bench     letters per second, beside the floor"
 	@echo "make messages  collect and compile the translations (needs gettext)"
 
@@ -43,6 +44,9 @@ check-templates: $(INSTALLED_FOR_TESTS)
 check-django: $(INSTALLED_FOR_TESTS)
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+fuzz: $(INSTALLED_FOR_TESTS)
+	@$(BIN)/python tests/fuzz_mime.py
 
 bench: $(INSTALLED_FOR_TESTS)
 	@$(BIN)/python -m tests.bench
