@@ -77,6 +77,7 @@ class EmailActivity(models.Model):
     in_reply_to = models.TextField(blank=True)
     automatic = models.CharField(max_length=20, blank=True)  # apps.intake.mime.letter.Automatic
     oddities = models.JSONField(default=list, blank=True)
+    trust = models.JSONField(default=dict, blank=True)  # facts about the sender: see apps.activities.trust
     needs_processing = models.BooleanField(_("needs processing"), default=True)
 
     objects = EmailActivityQuerySet.as_manager()

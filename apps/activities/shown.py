@@ -10,6 +10,7 @@ from django.urls import reverse
 from apps.activities.files import is_picture
 from apps.activities.html import REMOTE_PICTURE
 from apps.activities.models import EmailActivity, Link
+from apps.activities.trust import Fact, sender_facts
 
 SHORT = 20_000  # characters of a letter's text that a timeline shows
 WHOLE = 1_000_000
@@ -47,6 +48,7 @@ class ShownLetter:
     frame_url: str
     remote_pictures: bool
     files: tuple[ShownFile, ...]
+    facts: tuple[Fact, ...] = ()  # for and against the sender
     activity: EmailActivity | None = None
 
 
@@ -85,6 +87,7 @@ def shown(activity: EmailActivity) -> ShownLetter:
         frame_url=reverse("activities:frame", args=[activity.pk]) if has_html else "",
         remote_pictures=activity.remote_pictures,  # type: ignore[attr-defined] # annotated
         files=_files(activity, has_html=has_html),
+        facts=tuple(sender_facts(activity.trust)),
         activity=activity,
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -14,6 +15,7 @@ from apps.intake.decision import Decision
 from apps.intake.identify import Identity
 from apps.intake.mime import letter as reading
 from apps.intake.mime.letter import Letter
+from apps.intake.mime.trust import trust_of
 from apps.intake.screen import Kind
 from apps.intake.trace import Why
 from apps.mail import blobs
@@ -144,8 +146,15 @@ def _activity(
         in_reply_to=letter.in_reply_to[0] if letter.in_reply_to else "",
         automatic=letter.automatic.value,
         oddities=list(letter.oddities),
+        trust=_trust(delivery, letter, identity),
         needs_processing=needs_processing(has_party=bool(contact or account), links=_kinds(decision)),
     )
+
+
+def _trust(delivery: Delivery, letter: Letter, identity: Identity) -> dict[str, Any]:
+    """The facts for and against the sender that are worth keeping."""
+    facts = asdict(trust_of(letter, delivery.mailbox.authserv_id)) | {"first_letter": identity.create}
+    return {name: value for name, value in facts.items() if value}
 
 
 def _recipients(letter: Letter) -> list[dict[str, str]]:

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('in_reply_to', models.TextField(blank=True)),
                 ('automatic', models.CharField(blank=True, max_length=20)),
                 ('oddities', models.JSONField(blank=True, default=list)),
+                ('trust', models.JSONField(blank=True, default=dict)),
                 ('needs_processing', models.BooleanField(default=True, verbose_name='needs processing')),
                 ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='activities', to='contacts.account', verbose_name='account')),
                 ('author', models.ForeignKey(blank=True, help_text='Who brought the letter in; empty: the system.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),

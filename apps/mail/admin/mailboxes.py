@@ -70,7 +70,7 @@ class MailboxAdmin(HealthColumns, ConnectionAdmin[Mailbox]):
             _("Collecting"),
             {
                 "description": _("How often, how much and by whom letters are collected, and what is logged."),
-                "fields": ("poll_seconds", "max_letter_mb", "lane", "log_level"),
+                "fields": ("poll_seconds", "max_letter_mb", "authserv_id", "lane", "log_level"),
             },
         ),
     )  # fmt: skip

@@ -95,6 +95,14 @@ class Mailbox(ServerSettings):
         help_text=_("0–3: mailboxes of different lanes can be served by different workers."),
     )  # fmt: skip
 
+    authserv_id = models.CharField(
+        _("name of the checking server"), max_length=255, blank=True,
+        help_text=_(
+            "Whose Authentication-Results are believed, for example mx.example.com; exchange-online for Microsoft 365."
+            " Empty: nobody's."
+        ),
+    )  # fmt: skip
+
     # What intake does with the letters. This app only stores these settings, so that the technologist has one form.
     queue = models.ForeignKey(
         "tickets.Queue", verbose_name=_("queue"), null=True, blank=True, on_delete=models.PROTECT,
