@@ -47,15 +47,11 @@ ADMIN = (
 )
 SCHEDULER = (
     gettext_noop("Periodic Tasks"),
-    gettext_noop("Periodic Tasks Using This Schedule"),
     gettext_noop("periodic task"),
     gettext_noop("periodic tasks"),
-    gettext_noop("Schedule"),
-    gettext_noop("Arguments"),
-    gettext_noop("Execution Options"),
-    gettext_noop("Expires timedelta with seconds"),
-    gettext_noop("Timedelta with seconds which the schedule will no longer trigger the task to run"),
-    gettext_noop("Only one can be set, in expires and expire_seconds"),
+    gettext_noop(
+        "Datetime that the schedule last triggered the task to run. Reset to None if enabled is set to False."
+    ),
     gettext_noop('Cron Months (1-12) Of The Year to Run. Use "*" for "all". (Example: "1,12")'),
     gettext_noop('Cron Days Of The Week to Run. Use "*" for "all", Sunday is 0 or 7, Monday is 1. (Example: "0,5")'),
     gettext_noop("Days"),

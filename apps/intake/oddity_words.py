@@ -19,7 +19,7 @@ _SENTENCES: dict[Oddity, Promise] = {
     Oddity.TRANSFER_UNKNOWN: _("a part is encoded in an unknown way (%(detail)s)"),
     Oddity.UUENCODE_BROKEN: _("a file inside the text is incomplete"),
     Oddity.HTML_AS_PLAIN: _("its HTML was sent as plain text"),
-    Oddity.FROM_MISSING: _("it has no From header (%(detail)s stands in)"),
+    Oddity.FROM_MISSING: _("it has no From header (in its place: %(detail)s)"),
     Oddity.FROM_SEVERAL: _("it names several authors"),
     Oddity.DATE_MISSING: _("it has no date"),
     Oddity.DATE_UNREADABLE: _("its date can't be read"),
