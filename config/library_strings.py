@@ -33,6 +33,14 @@ ADMIN = (
         " objects:"
     ),
     gettext_noop(
+        "Deleting the %(object_name)s '%(escaped_object)s' would result in deleting related objects, but your account"
+        " doesn't have permission to delete the following types of objects:"
+    ),
+    gettext_noop(
+        "Deleting the selected %(objects_name)s would result in deleting related objects, but your account doesn't"
+        " have permission to delete the following types of objects:"
+    ),
+    gettext_noop(
         'Are you sure you want to delete the %(object_name)s "%(escaped_object)s"? All of the following related items'
         " will be deleted:"
     ),

@@ -14,7 +14,7 @@ class ScheduledTaskForm(forms.ModelForm[PeriodicTask]):
     class Meta:
         model = PeriodicTask
         fields = ("name", "task", "enabled", "description", "interval", "crontab", "one_off")
-        labels = {"task": _("task")}
+        labels = {"task": _("Task")}
 
 
 @admin.register(PeriodicTask)
