@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from apps.activities.links import link
 from apps.activities.models import EmailActivity, Link, Meeting
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def read(db: None) -> Callable[..., Client]:
+def read(db: None) -> Iterator[Callable[..., Client]]:
     """Makes the client of a user whose browser asks for Russian; nobody's without one."""
 
     def make(user: User | None = None) -> Client:
@@ -37,7 +38,8 @@ def read(db: None) -> Callable[..., Client]:
             client.force_login(user)
         return client
 
-    return make
+    with translation.override(None):  # Each request leaves its language behind.
+        yield make
 
 
 def test_the_reader_finds_english_where_people_read_it() -> None:
