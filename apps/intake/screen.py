@@ -1,11 +1,15 @@
 """Screen: is this a letter for people, or a copy, a loop, a bounce, a report?"""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
+from django.utils import timezone
+
+from apps.contacts.addresses import canonical
 from apps.intake.configuration import Configuration
 from apps.intake.known import Known
-from apps.intake.mime.letter import Automatic, Letter
+from apps.intake.mime.letter import Automatic, Letter, Report
 from apps.intake.parse import Parsed
 from apps.intake.trace import Why
 from apps.mail.models import Delivery, OutboxLetter
@@ -35,6 +39,8 @@ class Verdict:
         return self.reason != Delivery.Reason.NONE
 
 
+# Servers give up after five days at most (RFC 5321 4.5.4.1).
+BOUNCES_COME_WITHIN = timedelta(days=7)
 _REPORTS = {Automatic.DELAYED, Automatic.DELIVERED, Automatic.READ}
 
 
@@ -86,12 +92,22 @@ def _earlier(delivery: Delivery, parsed: Parsed, known: Known, configuration: Co
 def _bounce(letter: Letter) -> Verdict:
     report = letter.report
     recipients = ", ".join(recipient.address for recipient in report.recipients) if report else ""
-    ours = None
-    if report and report.original_message_id:
-        ours = OutboxLetter.objects.filter(message_id=report.original_message_id).first()
+    ours = _bounced_letter(report) if report else None
     if ours is None:
         why = Why("screen", "bounce", {"recipients": recipients or "—"})
         return Verdict(Kind.AUTOMATIC, why, Delivery.Reason.BOUNCE)
     facts = {"recipients": recipients or ours.recipient, "subject": ours.subject}
     why = Why("screen", "bounce-of-ours", facts)
     return Verdict(Kind.AUTOMATIC, why, Delivery.Reason.BOUNCE, bounced=ours.pk)
+
+
+def _bounced_letter(report: Report) -> OutboxLetter | None:
+    """The letter of ours that came back: by its Message-ID, else the last one that went to these recipients."""
+    if report.original_message_id:
+        ours = OutboxLetter.objects.filter(message_id=report.original_message_id).defer("mime").first()
+        if ours is not None or ticket_of_message_id(report.original_message_id) is None:
+            return ours
+    recipients = [canonical(recipient.address) for recipient in report.recipients]
+    since = timezone.now() - BOUNCES_COME_WITHIN
+    sent = OutboxLetter.objects.filter(recipient__in=recipients, sent_at__gt=since).exclude(recipient="")
+    return sent.defer("mime").order_by("-sent_at").first()

@@ -1,6 +1,10 @@
 """What is no letter for people: copies, loops, bounces, reports, automatic replies."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from django.utils import timezone
 
 from apps.intake.intake import rehearse, take_in
 from apps.mail.ledger import fetch_again, take_in_again
@@ -104,6 +108,17 @@ def test_it_marks_the_letter_that_bounced_and_opens_no_ticket() -> None:
     assert ours.state == OutboxLetter.State.BOUNCED
     assert "no such user" in ours.trouble_detail
     assert not Ticket.objects.exists()
+
+
+def test_it_finds_the_letter_that_bounced_by_its_recipient_when_the_id_is_missing() -> None:
+    fields: dict[str, Any] = {"kind": OutboxLetter.Kind.ACKNOWLEDGEMENT, "state": OutboxLetter.State.SENT, "mime": b""}
+    now = timezone.now()
+    for number, recipient in enumerate(["ivan@northwind.example", "ivan@northwind.example", "else@northwind.example"]):
+        at = now - timedelta(hours=9 - number)
+        OutboxLetter.objects.create(message_id=new_message_id(), recipient=recipient, sent_at=at, **fields)
+    take(BOUNCE.format(message_id="").encode())
+    [bounced] = OutboxLetter.objects.filter(state=OutboxLetter.State.BOUNCED)
+    assert bounced == OutboxLetter.objects.filter(recipient="ivan@northwind.example").latest("sent_at")
 
 
 def test_it_sets_a_bounce_of_somebody_elses_letter_aside() -> None:
