@@ -65,9 +65,7 @@ def collect(folder: Folder, source: Source, uids: Sequence[str], *, by: User | N
     for start in range(0, len(uids), DESCRIBED_AT_ONCE):
         for batch in _batches(source.describe(uids[start : start + DESCRIBED_AT_ONCE])):
             passing("collect.listed")
-            fetched = list(_fetch(source, batch, folder.mailbox.max_letter_mb * 1_000_000))
-            passing("collect.fetched")
-            yield _store(folder, batch, fetched, by=by)
+            yield _collect_batch(folder, source, batch, by=by)
 
 
 def _batches(listed: Iterable[Listed]) -> Iterator[list[Listed]]:
@@ -81,6 +79,13 @@ def _batches(listed: Iterable[Listed]) -> Iterator[list[Listed]]:
         size += letter.size
     if batch:
         yield batch
+
+
+def _collect_batch(folder: Folder, source: Source, batch: Sequence[Listed], *, by: User | None) -> list[Delivery]:
+    # The bytes are held here and not in `collect`, which stands still with all it has while the batch is taken in.
+    fetched = list(_fetch(source, batch, folder.mailbox.max_letter_mb * 1_000_000))
+    passing("collect.fetched")
+    return _store(folder, batch, fetched, by=by)
 
 
 def _fetch(source: Source, batch: Sequence[Listed], limit: int) -> Iterator[Fetched]:
