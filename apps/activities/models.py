@@ -65,8 +65,8 @@ class EmailActivity(models.Model):
         related_name="owned_activities",
     )  # fmt: skip
     subject = models.TextField(_("subject"), blank=True)
-    sender_name = models.TextField(_("sender's name"), blank=True)
-    sender_address = models.CharField(_("sender's address"), max_length=320, blank=True)
+    sender_name = models.TextField(_("sender’s name"), blank=True)
+    sender_address = models.CharField(_("sender’s address"), max_length=320, blank=True)
     recipients = models.JSONField(_("recipients"), default=list)  # [{"kind": "to"|"cc"|"bcc", "name", "address"}]
     date = models.DateTimeField(_("date"), default=timezone.now)  # the letter's own date, else its arrival
     created_at = models.DateTimeField(_("created"), default=timezone.now)

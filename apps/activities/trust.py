@@ -32,9 +32,9 @@ def sender_facts(trust: Mapping[str, Any]) -> Iterator[Fact]:
 def _results(trust: Mapping[str, Any]) -> Iterator[Fact]:
     dmarc = trust.get("dmarc", "")
     if dmarc == "pass":
-        yield Fact("ok", _("The sender's domain vouches for it (DMARC)"))
+        yield Fact("ok", _("The sender’s domain vouches for it (DMARC)"))
     elif dmarc == "fail":
-        yield Fact("danger", _("The sender's domain disowns it (DMARC)"))
+        yield Fact("danger", _("The sender’s domain disowns it (DMARC)"))
     else:
         for name in ("spf", "dkim"):
             if trust.get(name) in {"fail", "softfail"}:

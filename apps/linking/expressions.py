@@ -39,7 +39,7 @@ _REASONS: dict[str, Promise] = {
     "bad character range": gettext_lazy("a range in “[]” runs backwards"),
     "bad escape (end of pattern)": gettext_lazy("nothing follows the last “\\”"),
     "missing >": gettext_lazy("the name of a group is not closed by “>”"),
-    "bad character in group name": gettext_lazy("the name of a group has a character that it can't have"),
+    "bad character in group name": gettext_lazy("the name of a group has a character that it can’t have"),
     "unknown extension": gettext_lazy("nothing that begins with “(?” like this is known"),
     "unknown group": gettext_lazy("it refers to a group that there is not"),
     "invalid group reference": gettext_lazy("it refers to a group that there is not"),
@@ -94,8 +94,8 @@ def _unreadable(error: regex.error, expression: str) -> str:
     message, position = error.msg, error.pos  # type: ignore[attr-defined]  # the stubs don't know them
     reason = _REASONS.get(message, message)
     if position is None or position >= len(expression):
-        return _("The expression can't be read: %(reason)s (at its end).") % {"reason": reason}
-    return _("The expression can't be read: %(reason)s (at character %(position)s, “%(text)s”).") % {
+        return _("The expression can’t be read: %(reason)s (at its end).") % {"reason": reason}
+    return _("The expression can’t be read: %(reason)s (at character %(position)s, “%(text)s”).") % {
         "reason": reason,
         "position": position + 1,
         "text": expression[position : position + 10],

@@ -54,25 +54,25 @@ class Trouble(Enum):
 
 
 _SENTENCES: dict[Trouble, Promise] = {
-    Trouble.NAME_UNKNOWN: _("The server's name was not found. Check its spelling, or the network's DNS."),
+    Trouble.NAME_UNKNOWN: _("The server’s name was not found. Check its spelling, or the network’s DNS."),
     Trouble.REFUSED: _(
         "The server refuses connections on this port. Check the port, and that the service runs and no"
         " firewall closes it."
     ),
-    Trouble.UNREACHABLE: _("The server can't be reached from here. Check the network, the VPN and the address."),
+    Trouble.UNREACHABLE: _("The server can’t be reached from here. Check the network, the VPN and the address."),
     Trouble.TIMEOUT: _("The server did not answer in time. Check the address, the port and the firewall between."),
     Trouble.CONNECTION_LOST: _(
         "The server closed the connection in the middle of the work. Postdesk tries again by itself."
     ),
     Trouble.CA_FILE_UNREADABLE: _(
-        "The CA file can't be read. Check its path, its permissions, and that it holds certificates in PEM form."
+        "The CA file can’t be read. Check its path, its permissions, and that it holds certificates in PEM form."
     ),
     Trouble.TLS_UNTRUSTED: _(
-        "The server's certificate is not trusted. Install a valid certificate there, or name its authority in"
+        "The server’s certificate is not trusted. Install a valid certificate there, or name its authority in"
         " the CA file."
     ),
     Trouble.TLS_FAILED: _(
-        "An encrypted connection could not be agreed on. Check the security setting and the server's TLS version."
+        "An encrypted connection could not be agreed on. Check the security setting and the server’s TLS version."
     ),
     Trouble.TLS_UNEXPECTED: _("The server does not speak TLS on this port. Choose STARTTLS or another port."),
     Trouble.TLS_EXPECTED: _("The server speaks only TLS on this port. Choose SSL, or another port."),
@@ -88,7 +88,7 @@ _SENTENCES: dict[Trouble, Promise] = {
         " want an application password, or mail programs may be switched off in its settings. Check all three"
         " there."
     ),
-    Trouble.SIGN_IN_TEMPORARY: _("The server can't check passwords at the moment. Postdesk tries again by itself."),
+    Trouble.SIGN_IN_TEMPORARY: _("The server can’t check passwords at the moment. Postdesk tries again by itself."),
     Trouble.SIGN_IN_NOT_OFFERED: _(
         "The server offers no sign-in with a password here. Choose another port or security, or no authentication."
     ),
@@ -96,14 +96,14 @@ _SENTENCES: dict[Trouble, Promise] = {
         "The server takes letters only after a sign-in. Choose an authentication, and enter login and password."
     ),
     Trouble.APP_PASSWORD_NEEDED: _(
-        "The provider wants an application password. Make one in the account's security settings and enter it here."
+        "The provider wants an application password. Make one in the account’s security settings and enter it here."
     ),
     Trouble.OAUTH2_NEEDED: _(
         "The provider does not let programs sign in with a password any more. Use OAuth2, or ask the"
         " administrator there to allow passwords."
     ),
     Trouble.PROTOCOL_SWITCHED_OFF: _(
-        "Access by this protocol is switched off for the account. Switch it on in the provider's mail settings."
+        "Access by this protocol is switched off for the account. Switch it on in the provider’s mail settings."
     ),
     Trouble.IN_USE: _("Another program holds this mailbox open. Close it; POP3 lets in one at a time."),
     Trouble.TOO_MANY_CONNECTIONS: _(
@@ -115,17 +115,17 @@ _SENTENCES: dict[Trouble, Promise] = {
     ),
     Trouble.NO_FOLDERS: _("POP3 has no folders. Use IMAP4, or clear the folder fields."),
     Trouble.NO_LETTER_IDS: _(
-        "This POP3 server can't tell its letters apart (it has no UIDL), so they could be taken in twice. Use IMAP4."
+        "This POP3 server can’t tell its letters apart (it has no UIDL), so they could be taken in twice. Use IMAP4."
     ),
     Trouble.QUOTA: _("The mailbox on the server is full. Make room there."),
     Trouble.SERVER_ERROR: _("The server answered with an error of its own."),
     Trouble.PROTOCOL_ERROR: _(
-        "The server's answer could not be understood. Check that the port belongs to this protocol."
+        "The server’s answer could not be understood. Check that the port belongs to this protocol."
     ),
     Trouble.DISK_FULL: _("The disk of Postdesk is full. Free some space; the letters wait on the server."),
-    Trouble.NOT_WRITABLE: _("The folder can't be written to. Correct its permissions."),
+    Trouble.NOT_WRITABLE: _("The folder can’t be written to. Correct its permissions."),
     Trouble.SENDER_REFUSED: _(
-        "The server refuses this sender's address. Use an address that belongs to the login, or allow it"
+        "The server refuses this sender’s address. Use an address that belongs to the login, or allow it"
         " there to send as it."
     ),
     Trouble.RECIPIENT_REFUSED: _("The server refuses the recipient. Check the address."),

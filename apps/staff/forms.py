@@ -17,7 +17,7 @@ class PreferencesForm(forms.ModelForm[User]):
         fields = ["language", "time_zone"]
         widgets = {"time_zone": forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"})}
         help_texts = {
-            "language": _("“As the browser asks” follows the browser's settings."),
+            "language": _("“As the browser asks” follows the browser’s settings."),
             "time_zone": _("Dates and times are shown in it. Empty: the time zone of the installation."),
         }
 

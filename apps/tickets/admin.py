@@ -34,8 +34,8 @@ class QueueAdmin(admin.ModelAdmin[Queue]):
             _("Acknowledgement"),
             {
                 "description": _(
-                    "The answer to a letter that opens a ticket, in the letter's language. {Number}, {Subject} and"
-                    " {Name} stand for the ticket's number, the letter's subject and the author's name."
+                    "The answer to a letter that opens a ticket, in the letter’s language. {Number}, {Subject} and"
+                    " {Name} stand for the ticket’s number, the letter’s subject and the author’s name."
                 ),
                 "fields": (
                     "acknowledge",

@@ -42,7 +42,7 @@ def test_it_rehearses_what_was_decided_under_other_settings(technologist: Client
 
     page = response.content.decode()
     assert page.count("boris@stranger.example is unknown: refused silently.") == 2
-    assert page.count("boris@stranger.example is unknown: held for an agent&#x27;s yes.") == 2
+    assert page.count("boris@stranger.example is unknown: held for an agent’s yes.") == 2
 
 
 def test_it_rehearses_a_taken_in_letter_as_the_same_again(technologist: Client) -> None:

@@ -126,9 +126,7 @@ def test_it_gives_technologists_the_very_bytes(desk: Client, held: Delivery) -> 
 def test_it_shows_a_row_whose_bytes_are_not_here(desk: Client) -> None:
     lost = cast.make_delivery(state=State.FAILED, reason=Reason.TEMPORARY, raw_sha256="0" * 64, detail="x")
 
-    assert "The letter's text is not here" in desk.get(f"/deliveries/{lost.pk}/").content.decode().replace(
-        "&#x27;", "'"
-    )
+    assert "The letter’s text is not here" in desk.get(f"/deliveries/{lost.pk}/").content.decode()
     assert desk.get(f"/deliveries/{lost.pk}/frame/").status_code == 404
 
 

@@ -27,7 +27,7 @@ def test_it_takes_reasonable_expressions(expression: str) -> None:
 @pytest.mark.parametrize(
     ("expression", "sentence"),
     [
-        ("Inv-[0-9", "can't be read: a closing bracket “]” is missing (at its end)."),
+        ("Inv-[0-9", "can’t be read: a closing bracket “]” is missing (at its end)."),
         ("(Inv", "a closing bracket “)” is missing"),
         ("Inv)-1", "a bracket “)” closes nothing (at character 4, “)-1”)."),
         ("+7", "there is nothing to repeat before"),
@@ -37,7 +37,7 @@ def test_it_takes_reasonable_expressions(expression: str) -> None:
         ("Inv\\", "nothing follows the last “\\”"),
         ("(?P<key", "not closed by “>”"),
         (r"\p{Nonsense}", "the name after “\\p” is not known"),
-        (r"(?(?#", "can't be read"),
+        (r"(?(?#", "can’t be read"),
         ("(" * 600 + "a" + ")" * 600, "too many brackets inside each other"),
         ("[0-9]*", "also matches an empty place"),
         (r"\b", "also matches an empty place"),

@@ -25,7 +25,7 @@ def test_it_looks_in_the_subject_unless_told_otherwise() -> None:
         ({"places": "body"}, "places", "as a list"),
         ({"target": "invoice"}, "target", "“invoice” is nothing that letters can be linked to. Choose one of:"),
         ({"column": "subject"}, "column", "“subject” is no column of this object. Choose one of: number."),
-        ({"expression": "Inv-[0-9"}, "expression", "can't be read"),
+        ({"expression": "Inv-[0-9"}, "expression", "can’t be read"),
         ({"expression": ""}, "expression", "blank"),
     ],
 )

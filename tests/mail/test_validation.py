@@ -90,7 +90,7 @@ def test_it_takes_a_mailbox_that_can_work(base: dict[str, Any], change: dict[str
         (IMAP, {"oauth2": True}, "oauth2", "Exchange (EWS) only"),
         (POP3, {"scan_folders": "INBOX/Orders"}, "scan_folders", "POP3 has no folders"),
         (POP3, {"ok_folder": "OK"}, "ok_folder", "POP3 has no folders"),
-        (POP3, {"after_processing": "move"}, "after_processing", "POP3 can't move letters"),
+        (POP3, {"after_processing": "move"}, "after_processing", "POP3 can’t move letters"),
         (IMAP, {"scan_folders": " ; "}, "scan_folders", "usually INBOX"),
         (IMAP, {"after_processing": "move"}, "ok_folder", "Name the folder"),
         (IMAP, {"ok_folder": "OK", "after_processing": "delete"}, "after_processing", "since an OK folder is named"),

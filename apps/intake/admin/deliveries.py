@@ -153,7 +153,7 @@ class DeliveryAdmin(DeliveryColumns, ReadOnlyAdmin[Delivery]):
         except blobs.BlobMissingError:
             file = None
         if file is None:
-            messages.error(request, _("The letter's bytes are not here. “Fetch again” brings them back."))
+            messages.error(request, _("The letter’s bytes are not here. “Fetch again” brings them back."))
             return None
         return FileResponse(
             file, as_attachment=True, filename=f"letter-{delivery.pk}.eml", content_type="message/rfc822"

@@ -28,7 +28,7 @@ def ask_workers(request: HttpRequest, task: Task[..., None], mailbox: Mailbox, *
     except OperationalError:
         logger.exception("The broker does not answer")
         messages.error(
-            request, _("The workers can't be reached: the broker does not answer. It is done when they can.")
+            request, _("The workers can’t be reached: the broker does not answer. It is done when they can.")
         )
         return False
     if not answers:

@@ -55,13 +55,13 @@ HINTS: Mapping[str, Mapping[tuple[Protocol, ...], StrPromise]] = {
         )
     },
     "server": {
-        BY_HOST: _("The server's name or IP address, without a scheme and without a port."),
-        (Protocol.EWS,): _("The service's whole address: https://mail.example.org/ews/Exchange.asmx"),
-        (Protocol.MAILDIR,): _("The full path of the Maildir on Postdesk's machine."),
+        BY_HOST: _("The server’s name or IP address, without a scheme and without a port."),
+        (Protocol.EWS,): _("The service’s whole address: https://mail.example.org/ews/Exchange.asmx"),
+        (Protocol.MAILDIR,): _("The full path of the Maildir on Postdesk’s machine."),
     },
     "after_processing": {
         WITH_FOLDERS: _("What becomes of a letter on the server once it is safely in Postdesk."),
-        (Protocol.POP3,): _("POP3 can't move letters or mark them as read; it deletes them or leaves them."),
+        (Protocol.POP3,): _("POP3 can’t move letters or mark them as read; it deletes them or leaves them."),
     },
 }
 

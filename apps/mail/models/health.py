@@ -32,7 +32,7 @@ class MailboxHealth(models.Model):
     last_success_at = models.DateTimeField(_("last success"), null=True, blank=True)
     failures = models.PositiveIntegerField(_("consecutive failures"), default=0)
     trouble = models.CharField(_("last error"), max_length=40, blank=True)
-    trouble_detail = models.TextField(_("the server's words"), blank=True)
+    trouble_detail = models.TextField(_("the server’s words"), blank=True)
     trouble_at = models.DateTimeField(_("last error at"), null=True, blank=True)
     waiting = models.PositiveIntegerField(
         _("letters waiting"), default=0, help_text=_("On the server, not yet collected.")

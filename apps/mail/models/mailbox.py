@@ -99,7 +99,7 @@ class Mailbox(ServerSettings):
         _("name of the checking server"), max_length=255, blank=True,
         help_text=_(
             "Whose Authentication-Results are believed, for example mx.example.com; exchange-online for Microsoft 365."
-            " Empty: nobody's."
+            " Empty: nobody’s."
         ),
     )  # fmt: skip
 

@@ -61,7 +61,7 @@ class OutboxLetter(models.Model):
     lease_by = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(_("last error"), max_length=40, blank=True)
-    trouble_detail = models.TextField(_("the server's words"), blank=True)
+    trouble_detail = models.TextField(_("the server’s words"), blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 

@@ -15,11 +15,11 @@ class Sender(DefaultFlag, ServerSettings):
 
     protocol = models.CharField(_("protocol"), max_length=10, choices=SenderProtocol, default=SenderProtocol.SMTP)
     name = models.CharField(
-        _("sender's name"), max_length=200, blank=True, help_text=_("What people see beside the address.")
+        _("sender’s name"), max_length=200, blank=True, help_text=_("What people see beside the address.")
     )
     address = models.EmailField(
-        _("sender's address"), max_length=320,
-        help_text=_("Some servers refuse letters whose sender is not the login: then use the login's address."),
+        _("sender’s address"), max_length=320,
+        help_text=_("Some servers refuse letters whose sender is not the login: then use the login’s address."),
     )  # fmt: skip
     is_default = models.BooleanField(
         _("default"),

@@ -65,7 +65,7 @@ class UnknownSender(models.TextChoices):
     """What to do with a letter whose author is not a contact (architecture §5)."""
 
     REGISTER = "register", _("Register and create a contact")
-    HOLD = "hold", _("Hold for an agent's yes")
+    HOLD = "hold", _("Hold for an agent’s yes")
     REFUSE = "refuse", _("Refuse with a reply")
     IGNORE = "ignore", _("Refuse silently")
 
@@ -103,7 +103,7 @@ class ServerSettings(models.Model):
         _("server"),
         max_length=500,
         blank=True,
-        help_text=_("The server's name or address, without a scheme."),
+        help_text=_("The server’s name or address, without a scheme."),
     )
     port = models.PositiveIntegerField(
         _("port"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(65535)],
@@ -126,7 +126,7 @@ class ServerSettings(models.Model):
     )
     ca_file = models.CharField(
         _("CA file"), max_length=500, blank=True,
-        help_text=_("A PEM file with the authority of the server's certificate, when the system doesn't trust it."),
+        help_text=_("A PEM file with the authority of the server’s certificate, when the system doesn’t trust it."),
     )  # fmt: skip
     log_level = models.CharField(_("log level"), max_length=10, choices=LogLevel, default=LogLevel.FULL)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -42,7 +42,7 @@ def _mailbox_mistakes(mailbox: Mailbox) -> dict[str, ValidationError]:
         )
     if mailbox.signed_reply_address and not mailbox.mail_address:
         mistakes["address"] = ValidationError(
-            _("Write the mailbox's address: signed reply addresses are made from it.")
+            _("Write the mailbox’s address: signed reply addresses are made from it.")
         )
     return mistakes
 

@@ -26,7 +26,7 @@ def sender_advice(sender: Sender) -> list[str]:
     if sender.authentication != Authentication.NONE:
         advice += _clear_password(sender)
     if not Sender.objects.filter(is_default=True).exists():
-        advice.append(_("No sender is the default, so system notifications can't leave. Make one the default."))
+        advice.append(_("No sender is the default, so system notifications can’t leave. Make one the default."))
     return advice
 
 
@@ -60,7 +60,7 @@ def _on_this_machine(server: str) -> bool:
 def _no_error_folder(mailbox: Mailbox) -> list[str]:
     if mailbox.disposal != AfterProcessing.MOVE or mailbox.error_folder:
         return []
-    return [_("No error folder is named: letters that can't be taken in stay where they are.")]
+    return [_("No error folder is named: letters that can’t be taken in stay where they are.")]
 
 
 def _same_letters(mailbox: Mailbox) -> list[str]:

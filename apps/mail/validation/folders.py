@@ -24,7 +24,7 @@ def _without_folders(mailbox: Mailbox) -> dict[str, ValidationError]:
         found["scan_folders"] = no_folders
     if mailbox.after_processing == AfterProcessing.MOVE:
         found["after_processing"] = ValidationError(
-            _("POP3 can't move letters. Choose to delete or to leave them, or choose IMAP4.")
+            _("POP3 can’t move letters. Choose to delete or to leave them, or choose IMAP4.")
         )
     return found
 

@@ -16,7 +16,7 @@ from apps.mail.models.settings import ServerSettings
 _NO_NAME: tuple[tuple[re.Pattern[str], StrPromise], ...] = (
     (
         re.compile(r"\A(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<host>[^/:]*)"),
-        _("Write only the server's name here, “%(host)s” without “%(scheme)s://”."),
+        _("Write only the server’s name here, “%(host)s” without “%(scheme)s://”."),
     ),
     (
         re.compile(r"\A(?P<host>[^/\\@]+):(?P<port>\d+)\Z"),
@@ -24,15 +24,15 @@ _NO_NAME: tuple[tuple[re.Pattern[str], StrPromise], ...] = (
     ),
     (
         re.compile(r"@"),
-        _("“%(server)s” is an e-mail address. Write it as the login, and here the mail server's name."),
+        _("“%(server)s” is an e-mail address. Write it as the login, and here the mail server’s name."),
     ),
     (
         re.compile(r"\A(?P<host>[^/\\]+)[/\\]"),
-        _("Write only the server's name here, “%(host)s” without a path."),
+        _("Write only the server’s name here, “%(host)s” without a path."),
     ),
     (
         re.compile(r"\A(?!\w([\w.-]*\w)?\.?\Z)"),
-        _("“%(server)s” can't be a server's name: that has letters, digits, hyphens and dots only."),
+        _("“%(server)s” can’t be a server’s name: that has letters, digits, hyphens and dots only."),
     ),
 )
 
@@ -56,7 +56,7 @@ def sender_mistakes(sender: Sender) -> dict[str, ValidationError]:
 def _of_host(settings: ServerSettings, example: str) -> dict[str, ValidationError]:
     if not settings.server:
         missing = ValidationError(
-            _("Write the server's name or address, for example %(example)s."), params={"example": example}
+            _("Write the server’s name or address, for example %(example)s."), params={"example": example}
         )
         return _by_field(server=missing if settings.enabled else None)
     return _by_field(server=_host(settings.server), ca_file=_file(settings.ca_file))
@@ -84,7 +84,7 @@ def _file(path: str) -> ValidationError | None:
     if not path or Path(path).is_file():
         return None
     return ValidationError(
-        _("There is no file “%(path)s” on Postdesk's machine. Write the full path of a PEM file."),
+        _("There is no file “%(path)s” on Postdesk’s machine. Write the full path of a PEM file."),
         params={"path": path},
     )
 
@@ -97,7 +97,7 @@ def _service(server: str, *, required: bool) -> ValidationError | None:
     if parts.scheme in {"http", "https"} and parts.hostname:
         return None
     return ValidationError(
-        _("Write the service's whole address with https://, for example %(example)s."),
+        _("Write the service’s whole address with https://, for example %(example)s."),
         params={"example": "https://mail.example.org/ews/Exchange.asmx"},
     )
 
@@ -108,12 +108,12 @@ def _maildir(server: str, *, required: bool) -> ValidationError | None:
         return None
     if not Path(server).is_absolute():
         return ValidationError(
-            _("Write the Maildir's whole path, for example %(example)s."),
+            _("Write the Maildir’s whole path, for example %(example)s."),
             params={"example": "/var/mail/support"},
         )
     if not Path(server).is_dir():
         return ValidationError(
-            _("There is no folder “%(path)s” on Postdesk's machine. Make it, or correct the path."),
+            _("There is no folder “%(path)s” on Postdesk’s machine. Make it, or correct the path."),
             params={"path": server},
         )
     return None
