@@ -1,8 +1,8 @@
 """Strings of libraries that Postdesk translates itself, listed so that `make messages` collects them.
 
 Django's Russian sentences about an object agree with masculine, inanimate nouns only: «Добавить контрагент»,
-«заявка была успешно изменен». Ours need no agreement. The scheduler's pages are half translated. No module imports
-this one; a catalogue of the project comes before those of its libraries.
+«заявка была успешно изменен». Ours need no agreement. The scheduler's pages are half translated. Only a
+test imports this module; a catalogue of the project comes before those of its libraries.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy

@@ -12,6 +12,8 @@ from pathlib import Path
 import polib
 import pytest
 
+from config.library_strings import ADMIN, SCHEDULER
+
 ROOT = Path(__file__).parents[1]
 CATALOGUE = Path("config/locale/ru/LC_MESSAGES/django.po")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
@@ -75,6 +77,13 @@ def test_it_is_typeset_as_russian_is(catalogue: polib.POFile) -> None:
         if set(text) & set("“”\"'") or ending(text) != ending(entry.msgid)
     }
     assert wrong == set()
+
+
+def test_the_original_is_typeset_too(catalogue: polib.POFile) -> None:
+    """“Quotes” and apostrophes’ curls, but for what libraries have written."""
+    borrowed = {str(text) for text in ADMIN + SCHEDULER}
+    own = [entry.msgid for entry in catalogue if entry.msgid not in borrowed]
+    assert [text for text in own if set(text) & set("\"'")] == []
 
 
 def test_it_is_compiled(catalogue: polib.POFile) -> None:
