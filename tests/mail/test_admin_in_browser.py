@@ -53,6 +53,7 @@ def test_it_shows_the_fields_of_the_chosen_protocol_and_no_others(form: Page, pr
 
 def test_it_shows_what_depends_on_another_field(form: Page) -> None:
     form.select_option("#id_protocol", "ews")
+    form.select_option("#id_after_processing", "delete")
     conditional = {name: shown.when for name, shown in SHOWN_FIELDS.items() if shown.when not in ("", "password")}
     for name in conditional:
         expect(form.locator(f"#id_{name}")).to_be_hidden()
@@ -78,7 +79,7 @@ def test_it_offers_the_usual_port_and_the_right_hint(form: Page) -> None:
     form.select_option("#id_protocol", "maildir")
 
     expect(form.get_by_text("without a scheme and without a port")).to_be_hidden()
-    expect(form.get_by_text("The whole path of the Maildir")).to_be_visible()
+    expect(form.get_by_text("The full path of the Maildir")).to_be_visible()
 
 
 def test_it_shows_a_refused_field_even_if_it_belongs_to_another_protocol(form: Page) -> None:
