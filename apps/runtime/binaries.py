@@ -5,6 +5,7 @@ import os
 import platform
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -58,6 +59,14 @@ def valkey_program(account: Account | None) -> Path:
     return program
 
 
+def copies_folder() -> Path:
+    """`COPIES`, made readable for all whatever root's umask is."""
+    with suppress(FileExistsError):
+        COPIES.mkdir(parents=True)
+        COPIES.chmod(0o755)
+    return COPIES
+
+
 def _readable_package(wheel: Wheel, account: Account | None) -> Path:
     folders = wheel.folders()
     if reachable(folders[0], account):
@@ -71,8 +80,7 @@ def _readable_package(wheel: Wheel, account: Account | None) -> Path:
 def _copy(folders: list[Path], target: Path) -> None:
     """Copy the folders side by side under `target`, which appears only when it is complete."""
     try:
-        target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        unfinished = Path(tempfile.mkdtemp(dir=target.parent))
+        unfinished = Path(tempfile.mkdtemp(dir=copies_folder()))
         for folder in folders:
             shutil.copytree(folder, unfinished / folder.name, symlinks=True)
         for path in (unfinished, *unfinished.rglob("*")):

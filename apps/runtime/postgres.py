@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 from apps.runtime.account import Account, reachable
-from apps.runtime.binaries import COPIES
+from apps.runtime.binaries import copies_folder
 from apps.runtime.children import identity, spawn_server
 from apps.runtime.data_folder import DATABASE_NAME, DATABASE_PORT, DataFolder
 from apps.runtime.errors import StartupError
@@ -157,8 +157,7 @@ class Postgres:
                     shutil.rmtree(unfinished)
                 place = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=self.data.path))
             else:
-                COPIES.mkdir(mode=0o755, parents=True, exist_ok=True)
-                place = Path(tempfile.mkdtemp(prefix="postgres-", dir=COPIES))
+                place = Path(tempfile.mkdtemp(prefix="postgres-", dir=copies_folder()))
             if self.account:
                 os.chown(place, self.account.uid, self.account.gid)
         except OSError as error:
