@@ -10,7 +10,8 @@ from apps.intake.mime.oddities import Oddity
 from apps.intake.mime.text import clean, one_line
 
 # One header line with its continuations. A name never starts with "--": that is a boundary.
-_FIELD = re.compile(rb"(?!--)([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t]++[^\n]*+)*+)(?:\n|\Z)")
+# The group is not possessive: with one inside another, Python before 3.11.5 matches nothing (its issue 106052).
+_FIELD = re.compile(rb"(?!--)([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t]++[^\n]*+)*)(?:\n|\Z)")
 _BLANK = re.compile(rb"[ \t]*+\r*+(?:\n|\Z)")
 _LINE = re.compile(rb"[^\n]*+(?:\n|\Z)")
 _FOLD = re.compile(r"\s*+[\r\n]\s*+")
