@@ -19,7 +19,10 @@ from tests.servers.ports import free_ports
 
 SEED = "1"  # of the corpus; what is known of other helpdesks was measured with it
 MAILBOX = "bench"
-HOURS = 3600
+HOURS = 3 * 3600  # the longest that a command may take, in seconds
+FOREIGN_KEY_CHECKS = (
+    "select coalesce(sum(calls), 0) from pg_stat_statements where query like 'SELECT % FROM ONLY % FOR KEY SHARE OF x'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +85,22 @@ class Rig:
         self.manage("mailbox", "set", MAILBOX, *(f"{key}={value}" for key, value in {**usual, **settings}.items()))
 
     def measure(self, database: str, command: list[str], *, letters: int) -> tuple[dict[str, Any], str]:
-        """Run a command, and return what it cost (see measure.py) and what it printed."""
+        """Run a command, and return what it cost (see measure.py) and what it printed.
+
+        Of the cost's `sql`, `checks` are the looks at foreign keys that the server takes by itself at each commit.
+        """
         out, log = self.folder / "cost.json", self.folder / "command.log"
         watched = [self.folder / "pg" / "data" / "postmaster.pid", self.folder / "dc" / "run" / "master.pid"]
         options = [f"--out={out}", f"--log={log}", f"--db={database}", f"--messages={letters}", f"--timeout={HOURS}"]
+        self._ask("select pg_stat_statements_reset()")
         self.tool("measure.py", *options, *(f"--watch={path}" for path in watched), "--", *command)
         cost, printed = json.loads(out.read_text()), log.read_text()
         if cost["rc"] or cost["timed_out"]:
             raise BenchError(f"{' '.join(command)} has failed:\n{printed.strip()[-2000:]}")
-        return cost, printed
+        return cost | {"checks": int(self._ask(FOREIGN_KEY_CHECKS))}, printed
+
+    def _ask(self, statement: str) -> str:
+        return self.run(["psql", "-qXAt", "-d", "postgres", "-c", statement]).strip()
 
 
 @contextmanager
