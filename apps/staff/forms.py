@@ -10,7 +10,7 @@ from apps.staff.models import User
 
 
 class PreferencesForm(forms.ModelForm[User]):
-    """Language and time zone. The theme belongs to the browser, not to the user: see static/desk.js."""
+    """Language and time zone. The theme belongs to the browser, not to the user: see static/desk/theme.js."""
 
     class Meta:
         model = User

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from apps.mail.models import Delivery
 from apps.tickets.models import Note, Ticket
 from tests import cast
+from tests.browser.arriving import new_page
 from tests.browser.conftest import SignIn
 from tests.browser.scene import Scene, set_scene
 
@@ -93,7 +94,8 @@ def test_it_works_by_keyboard_alone(sign_in: SignIn, scene: Scene) -> None:
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")
-    page.keyboard.press("u")
+    with new_page(page):
+        page.keyboard.press("u")
 
     expect(page.locator(".pane-reading")).to_have_count(0)
     page.keyboard.press("/")

@@ -1,0 +1,38 @@
+// Panes: the current row, the place in the timeline, and dialogs.
+
+let read = null;
+let place = 0;
+
+function markCurrent() {
+  for (const row of document.querySelectorAll("[data-rows] .row")) {
+    row.toggleAttribute("aria-current", new URL(row.href).pathname === location.pathname);
+  }
+}
+
+function showLatest() {
+  const timeline = document.querySelector(".timeline[data-ticket]");
+  const last = timeline?.querySelector(":scope > .message:last-of-type");
+  if (last && last !== timeline.querySelector(":scope > .message")) last.scrollIntoView({ block: "start" });
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  // A page that nobody looks at asks for no news.
+  if (event.target.hasAttribute("data-polls") && document.hidden) event.preventDefault();
+});
+document.addEventListener("htmx:beforeSwap", () => {
+  const timeline = document.querySelector(".timeline");
+  read = timeline?.dataset.ticket ?? null;
+  place = timeline?.scrollTop ?? 0;
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id === "dialog") {
+    document.querySelector("#dialog dialog").showModal();
+  } else if (event.detail.target?.id === "reading") {
+    document.querySelector("#dialog dialog[open]")?.close();
+    markCurrent();
+    const timeline = document.querySelector(".timeline");
+    if (timeline?.dataset.ticket && timeline.dataset.ticket === read) timeline.scrollTop = place;
+    else showLatest();
+  }
+});
+showLatest();
