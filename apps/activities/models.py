@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -14,9 +15,20 @@ from django.utils.translation import gettext_lazy as _
 from apps.contacts.models import Account, Contact
 from apps.linking.models import LinkingRule
 from apps.mail.models import Delivery, Mailbox, OutboxLetter
+from apps.staff.models import User
+from apps.staff.teams import hidden_from
 
 
 class EmailActivityQuerySet(models.QuerySet["EmailActivity"]):
+    def visible_to(self, user: User) -> "EmailActivityQuerySet":
+        """The letters that the user may read: with a ticket, as its queue says; without one, as the mailbox does."""
+        letters = self
+        if queues := hidden_from(user, apps.get_model("tickets", "Queue")):
+            letters = letters.filter(Q(ticket=None) | ~Q(ticket__queue__in=queues))
+        if mailboxes := hidden_from(user, Mailbox):
+            letters = letters.exclude(ticket=None, mailbox__in=mailboxes)
+        return letters
+
     def incoming(self) -> "EmailActivityQuerySet":
         return self.filter(direction=EmailActivity.Direction.INCOMING)
 

@@ -34,7 +34,10 @@ class User(AbstractUser):
     )
 
     class Meta(AbstractUser.Meta):
-        permissions = [("work", _("Works with letters and tickets in the web interface"))]
+        permissions = [
+            ("work", _("Works with letters and tickets in the web interface")),
+            ("see_everything", _("Sees every queue and mailbox, whatever its teams")),
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

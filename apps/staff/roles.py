@@ -12,6 +12,7 @@ from apps.staff.models import User
 AGENTS = "Agents"
 TECHNOLOGISTS = "Technologists"
 WORK = "staff.work"
+SEES_EVERYTHING = "staff.see_everything"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Role:
 ROLES = {
     AGENTS: Role(),
     TECHNOLOGISTS: Role(
+        rights=(WORK, SEES_EVERYTHING),
         manages=(
             "mail.mailbox", "mail.sender", "linking.linkingrule", "tickets.queue",
             "contacts.contact", "contacts.account", "contacts.address",

@@ -21,8 +21,9 @@ class QueueAdmin(admin.ModelAdmin[Queue]):
     list_display = ("title", "system_name", "enabled", "is_default", "number_mask", "acknowledge", "open_tickets")
     list_filter = ("enabled", "acknowledge")
     search_fields = ("title", "system_name", "number_mask")
+    filter_horizontal = ("teams",)
     fieldsets = (
-        (None, {"fields": ("title", "system_name", "enabled", "is_default")}),
+        (None, {"fields": ("title", "system_name", "enabled", "is_default", "teams")}),
         (
             _("Numbers"),
             {

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.contacts.models import Account, Contact
 from apps.runtime.default_flag import DefaultFlag
+from apps.staff.models import User
+from apps.staff.teams import Teamed, TeamedQuerySet, hidden_from
 from apps.tickets.placeholders import validate_placeholders
 
 
@@ -29,7 +31,7 @@ ACKNOWLEDGEMENT_FIELDS = (
 )
 
 
-class Queue(DefaultFlag):
+class Queue(DefaultFlag, Teamed):
     """A line of tickets with its own numbers and its own acknowledgement."""
 
     system_name = models.SlugField(_("system name"), max_length=100, unique=True)
@@ -58,6 +60,8 @@ class Queue(DefaultFlag):
         ),
     )
 
+    objects = TeamedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("queue")
         verbose_name_plural = _("queues")
@@ -82,6 +86,11 @@ class Queue(DefaultFlag):
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user: User) -> "TicketQuerySet":
+        """The tickets of the queues that the user sees."""
+        hidden = hidden_from(user, Queue)
+        return self.exclude(queue__in=hidden) if hidden else self
+
     def open(self) -> "TicketQuerySet":
         return self.filter(status__in=Ticket.OPEN)
 

@@ -63,7 +63,7 @@ class MailboxAdmin(HealthColumns, ConnectionAdmin[Mailbox]):
             _("Tickets"),
             {
                 "description": _("What Postdesk makes of the letters, and how it answers."),
-                "fields": ("queue", "unknown_sender", "owner", "sender", "signed_reply_address"),
+                "fields": ("queue", "unknown_sender", "teams", "owner", "sender", "signed_reply_address"),
             },
         ),
         (
@@ -74,6 +74,7 @@ class MailboxAdmin(HealthColumns, ConnectionAdmin[Mailbox]):
             },
         ),
     )  # fmt: skip
+    filter_horizontal = ("teams",)
     buttons: ClassVar[tuple[str, ...]] = ("download_log",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mailbox]:

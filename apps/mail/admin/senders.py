@@ -31,11 +31,12 @@ class SenderAdmin(ConnectionAdmin[Sender]):
             _("From"),
             {
                 "description": _("Whom the recipients see as the author of the letters."),
-                "fields": ("name", "address"),
+                "fields": ("name", "address", "teams"),
             },
         ),
         (_("Log"), {"fields": ("log_level",)}),
     )  # fmt: skip
+    filter_horizontal = ("teams",)
     buttons = ("download_log",)
 
     def advice(self, obj: Sender) -> Sequence[str]:

@@ -9,9 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.mail.models.mailbox import Mailbox
+from apps.staff.models import User
+from apps.staff.teams import hidden_from
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def visible_to(self, user: User) -> "DeliveryQuerySet":
+        """What came into the mailboxes that the user sees."""
+        hidden = hidden_from(user, Mailbox)
+        return self.exclude(mailbox__in=hidden) if hidden else self
+
     def waiting(self, now: datetime | None = None) -> "DeliveryQuerySet":
         """Stored letters that may be taken in now, oldest first."""
         now = now or timezone.now()

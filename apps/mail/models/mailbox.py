@@ -17,6 +17,8 @@ from apps.mail.models.settings import (
 )
 from apps.mail.secrets import SecretField
 from apps.mail.transports.base import Connection
+from apps.staff.models import User
+from apps.staff.teams import Teamed, TeamedQuerySet
 
 POLL_RANGE = _("Write an interval from 15 seconds to a day, which is 86400 seconds.")
 
@@ -41,7 +43,7 @@ def largest_letter_mb() -> int:
     return int(settings.POSTDESK_MAX_LETTER_MB)
 
 
-class Mailbox(ServerSettings):
+class Mailbox(Teamed, ServerSettings):
     """A mailbox and its rules of collecting. Its health is kept apart, in `MailboxHealth`."""
 
     protocol = models.CharField(_("protocol"), max_length=10, choices=Protocol, default=Protocol.IMAP4)
@@ -127,6 +129,8 @@ class Mailbox(ServerSettings):
         ),
     )  # fmt: skip
 
+    objects = TeamedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("mailbox")
         verbose_name_plural = _("mailboxes")
@@ -144,6 +148,15 @@ class Mailbox(ServerSettings):
         from apps.mail.validation import clean_mailbox  # which needs this model
 
         clean_mailbox(self)
+
+    @classmethod
+    def closed(cls) -> models.Q:
+        """A personal mailbox is its owner's alone, unless teams are named."""
+        return super().closed() | models.Q(owner__isnull=False)
+
+    @classmethod
+    def open_to(cls, user: User) -> models.Q:
+        return super().open_to(user) | models.Q(owner=user)
 
     @property
     def folders(self) -> list[str]:

@@ -8,9 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from apps.mail.models.settings import SenderProtocol, ServerSettings
 from apps.mail.transports.base import Connection
 from apps.runtime.default_flag import DefaultFlag
+from apps.staff.models import User
+from apps.staff.teams import Teamed, TeamedQuerySet
 
 
-class Sender(DefaultFlag, ServerSettings):
+class SenderQuerySet(TeamedQuerySet["Sender"]):
+    def usable_by(self, user: User) -> "SenderQuerySet":
+        """The senders that the user's own letters may leave by."""
+        return self.visible_to(user).filter(enabled=True)
+
+
+class Sender(DefaultFlag, Teamed, ServerSettings):
     """A server that letters leave by, and the name and address that they carry."""
 
     protocol = models.CharField(_("protocol"), max_length=10, choices=SenderProtocol, default=SenderProtocol.SMTP)
@@ -26,6 +34,8 @@ class Sender(DefaultFlag, ServerSettings):
         default=False,
         help_text=_("Used for system notifications and wherever no sender is named."),
     )
+
+    objects = SenderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sender")
