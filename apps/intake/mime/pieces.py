@@ -9,12 +9,12 @@ from apps.intake.mime.enriched import plain_of_enriched
 from apps.intake.mime.filenames import safe_name
 from apps.intake.mime.files import File
 from apps.intake.mime.flowed import unflow
-from apps.intake.mime.html_text import LaidOut, lay_out
 from apps.intake.mime.oddities import Oddity
 from apps.intake.mime.parts import Part
 from apps.intake.mime.pgp import is_encrypted, without_armour
 from apps.intake.mime.text import clean, unix_lines
 from apps.intake.mime.uuencode import split_uuencoded
+from apps.mail.html.text import LaidOut, lay_out
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL

@@ -7,7 +7,6 @@ Russian, mail-parser-reply 1.36 read 71 right (12 Russian), quotequail 0.5 read 
 
 from dataclasses import dataclass
 
-from apps.intake.mime.html_text import LaidOut
 from apps.intake.mime.quote_marks import (
     announces_forward,
     announces_original,
@@ -19,6 +18,7 @@ from apps.intake.mime.quote_marks import (
     is_sent_from,
 )
 from apps.intake.mime.quoted_lines import Line, introduction_start, told_lines
+from apps.mail.html.text import LaidOut
 
 _MAX_TEXT = 5_000_000  # characters; nobody folds a log of that size
 _MAX_SIGNATURE = 25  # lines; more is text below a rule of dashes

@@ -13,12 +13,12 @@ from apps.intake.mime.charsets import decode
 from apps.intake.mime.dates import read_date
 from apps.intake.mime.encoded_words import decode_words
 from apps.intake.mime.filenames import safe_name
-from apps.intake.mime.html_text import lay_out
 from apps.intake.mime.lzfu import inflated
 from apps.intake.mime.quotes import tell_quotes
 from apps.intake.mime.rtf import read_rtf
 from apps.intake.mime.smime import signed_content
 from apps.intake.mime.tnef import read_tnef
+from apps.mail.html.text import lay_out
 from tests.intake.mime.hostile import complaints
 
 LETTERS = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "letters").glob("*.eml"))]

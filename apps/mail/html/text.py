@@ -8,9 +8,9 @@ import html
 import re
 from dataclasses import dataclass, field
 
-from apps.intake.mime.html_elements import BLOCKS, LISTS, SPACED, VERBATIM, Nature, nature_of
-from apps.intake.mime.html_quotes import QuoteRole
-from apps.intake.mime.html_tokens import Tag, tokens
+from apps.mail.html.elements import BLOCKS, LISTS, SPACED, VERBATIM, Nature, nature_of
+from apps.mail.html.quotes import QuoteRole
+from apps.mail.html.tokens import Tag, tokens
 
 _BLANKS = re.compile(r"[ \t\n\r\f\v]+")
 _MAX_DEPTH = 10  # of quotes and of lists, as far as they are shown

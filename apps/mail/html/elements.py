@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from apps.intake.mime.html_quotes import QuoteRole, role_of
-from apps.intake.mime.html_tokens import attributes_of
+from apps.mail.html.quotes import QuoteRole, role_of
+from apps.mail.html.tokens import attributes_of
 
 BLOCKS = frozenset(
     (

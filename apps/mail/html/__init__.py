@@ -1,0 +1,1 @@
+"""HTML of letters read for its text, without Django."""
