@@ -36,12 +36,14 @@ def note_failure(mailbox: Mailbox, error: TransportError) -> None:
     """The server could not be worked with: say why, and come back later the more often that has happened."""
     now = timezone.now()
     failures = MailboxHealth.objects.values_list("failures", flat=True).get(pk=mailbox.pk)
+    asked_for = timedelta(seconds=min(error.pause, LONGEST_PAUSE.total_seconds()))
+    pause = max(pause_after(failures, mailbox, permanent=error.permanent), asked_for)
     MailboxHealth.objects.filter(pk=mailbox.pk).update(
         failures=F("failures") + 1,
         trouble=error.trouble.value,
         trouble_detail=error.detail[:2000],
         trouble_at=now,
-        next_poll_at=now + pause_after(failures, mailbox, permanent=error.permanent),
+        next_poll_at=now + pause,
     )
     detail = f" ({error.detail})" if error.detail else ""
     log.record(mailbox, LogEntry.Level.ERROR, f"{error.trouble.sentence}{detail}")

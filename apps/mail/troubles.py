@@ -31,6 +31,12 @@ class Trouble(Enum):
     PROTOCOL_SWITCHED_OFF = "protocol-switched-off"
     IN_USE = "in-use"
     TOO_MANY_CONNECTIONS = "too-many-connections"
+    BUSY = "busy"
+    MAILBOX_UNKNOWN = "mailbox-unknown"
+    MAILBOX_FORBIDDEN = "mailbox-forbidden"
+    IMPERSONATION_FORBIDDEN = "impersonation-forbidden"
+    SERVICE_CLOSED = "service-closed"
+    SERVICE_MISSING = "service-missing"
     FOLDER_MISSING = "folder-missing"
     NO_FOLDERS = "no-folders"
     NO_LETTER_IDS = "no-letter-ids"
@@ -109,6 +115,24 @@ _SENTENCES: dict[Trouble, Promise] = {
     Trouble.TOO_MANY_CONNECTIONS: _(
         "The server lets in no more connections for now. Close other programs that use this mailbox, or fetch"
         " less often."
+    ),
+    Trouble.BUSY: _("The server asks for a pause. Postdesk tries again by itself when it is over."),
+    Trouble.MAILBOX_UNKNOWN: _(
+        "The server knows no mailbox with this address. Check the address; an alias may not do."
+    ),
+    Trouble.MAILBOX_FORBIDDEN: _(
+        "The login may not open this mailbox. Give it full access to the mailbox on the server, or check the address."
+    ),
+    Trouble.IMPERSONATION_FORBIDDEN: _(
+        "The login may not act in the name of this mailbox. Give it the role ApplicationImpersonation, or choose"
+        " access as a delegate."
+    ),
+    Trouble.SERVICE_CLOSED: _(
+        "The server closes its web services to this program. An administrator has to allow them for the mailbox;"
+        " for Exchange Online choose Microsoft Graph."
+    ),
+    Trouble.SERVICE_MISSING: _(
+        "There is no Exchange web service at this address. It usually ends with /EWS/Exchange.asmx."
     ),
     Trouble.FOLDER_MISSING: _(
         "The folder does not exist on the server. Create it from the connection test, or correct its path."

@@ -16,16 +16,17 @@ class TransportError(Exception):
     """Something went wrong between Postdesk and a mail server.
 
     `permanent` tells that trying again changes nothing until a person acts (wrong password, missing folder);
-    `detail` carries the server's own words. After SERVER_ERROR, FOLDER_MISSING, NO_FOLDERS, NOT_WRITABLE and
-    QUOTA a source goes on; after any other trouble its session is over, and further calls fail with
-    CONNECTION_LOST.
+    `detail` carries the server's own words, and `pause` how many seconds it asks to be left alone. After
+    SERVER_ERROR, FOLDER_MISSING, NO_FOLDERS, NOT_WRITABLE and QUOTA a source goes on; after any other trouble its
+    session is over, and further calls fail with CONNECTION_LOST.
     """
 
-    def __init__(self, trouble: Trouble, detail: str = "", *, permanent: bool = False) -> None:
+    def __init__(self, trouble: Trouble, detail: str = "", *, permanent: bool = False, pause: float = 0) -> None:
         super().__init__(f"{trouble.value}: {detail}" if detail else trouble.value)
         self.trouble = trouble
         self.detail = detail
         self.permanent = permanent
+        self.pause = pause
 
 
 class OutcomeUnknownError(TransportError):
@@ -38,21 +39,40 @@ class OutcomeUnknownError(TransportError):
         super().__init__(Trouble.OUTCOME_UNKNOWN, detail)
 
 
+class TokenSource(Protocol):
+    """Where OAuth2 access tokens come from; `apps.mail.oauth` implements it, so that transports need no database."""
+
+    def token(self) -> str:
+        """A token with some life left in it, kept or asked for anew; TransportError tells why there is none."""
+
+    def refused(self, token: str) -> None:
+        """The server did not take this token: the next one is asked for anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """Where a server is and how to sign in there."""
 
     protocol: str  # a value of apps.mail.models.Protocol
-    server: str  # host name or address; for Maildir the folder's path
+    server: str  # host name or address; for Maildir the folder's path; for EWS and Graph the service's address
     port: int = 0
     security: str = "ssl"  # a value of apps.mail.models.Security: "none", "ssl", "starttls"
     login: str = ""
     password: str = field(default="", repr=False)
     authentication: str = "basic"  # a value of apps.mail.models.Authentication
+    tokens: TokenSource | None = field(default=None, repr=False)  # for the authentication "oauth2"
     domain: str = ""
+    shared_mailbox: str = ""  # the address of the mailbox to open, where that isn't the login's own
+    exchange_version: str = ""  # a value of apps.mail.models.ExchangeVersion; EWS only
+    access_type: str = "delegate"  # a value of apps.mail.models.AccessType; EWS only
     ca_file: str = ""  # a PEM file trusted beside the system's authorities
     connect_timeout: float = 15  # seconds until the server has said its greeting
     read_timeout: float = 60  # seconds that the server may stay silent afterwards
+
+    @property
+    def opened_mailbox(self) -> str:
+        """The address of the mailbox that is opened: the shared one, or the login's own."""
+        return self.shared_mailbox or self.login
 
 
 @dataclass(frozen=True, slots=True)
