@@ -54,7 +54,7 @@ class EmailActivity(models.Model):
     )  # fmt: skip
     mailbox = models.ForeignKey(
         Mailbox, verbose_name=_("mailbox"), null=True, blank=True, on_delete=models.SET_NULL,
-        related_name="activities",
+        related_name="activities", db_index=False,
     )  # fmt: skip
     ticket = models.ForeignKey(
         "tickets.Ticket", verbose_name=_("ticket"), null=True, blank=True, on_delete=models.SET_NULL,
@@ -62,11 +62,11 @@ class EmailActivity(models.Model):
     )  # fmt: skip
     contact = models.ForeignKey(
         Contact, verbose_name=_("contact"), null=True, blank=True, on_delete=models.SET_NULL,
-        related_name="activities",
+        related_name="activities", db_index=False,
     )  # fmt: skip
     account = models.ForeignKey(
         Account, verbose_name=_("account"), null=True, blank=True, on_delete=models.SET_NULL,
-        related_name="activities",
+        related_name="activities", db_index=False,
     )  # fmt: skip
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("author"), null=True, blank=True, on_delete=models.SET_NULL,
@@ -91,6 +91,12 @@ class EmailActivity(models.Model):
     oddities = models.JSONField(default=list, blank=True)
     trust = models.JSONField(default=dict, blank=True)  # facts about the sender: see apps.activities.trust
     needs_processing = models.BooleanField(_("needs processing"), default=True)
+    # An agent's own decision, which links made or undone later leave as it is.
+    processed_at = models.DateTimeField(_("processed at"), null=True, blank=True)
+    processed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("processed by"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="+",
+    )  # fmt: skip
 
     objects = EmailActivityQuerySet.as_manager()
 
@@ -104,6 +110,16 @@ class EmailActivity(models.Model):
             models.Index(fields=["-date", "-id"], name="activity_latest"),
             models.Index(fields=["-date", "-id"], condition=Q(direction="outgoing"), name="activity_outgoing"),
             models.Index(fields=["-date"], condition=Q(needs_processing=True), name="activity_unprocessed"),
+            # These three stand in for the indexes of their foreign keys.
+            models.Index(fields=["mailbox", "-date", "-id"], name="activity_by_mailbox"),
+            models.Index(fields=["contact", "-date"], name="activity_by_contact"),
+            models.Index(fields=["account", "-date"], name="activity_by_account"),
+            # Conversations outside of tickets are followed by what their letters answer.
+            models.Index(
+                fields=["in_reply_to"],
+                condition=Q(ticket=None) & ~Q(in_reply_to=""),
+                name="activity_answers",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -193,3 +209,37 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity} → {self.object}"
+
+
+class UndoneLink(models.Model):
+    """A link that an agent took away: no rule makes it again."""
+
+    activity = models.ForeignKey(EmailActivity, on_delete=models.CASCADE, related_name="undone_links")
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "content_type", "object_id"], name="undone_link_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity} ↛ {self.content_type.model} {self.object_id}"
+
+
+class ReadException(models.Model):
+    """A letter that is read though it came after its agent's mark, or unread though it came before: see `unread`."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_exceptions", db_index=False
+    )
+    activity = models.ForeignKey(EmailActivity, on_delete=models.CASCADE, related_name="read_exceptions")
+    unread = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "activity"], name="read_exception_once_per_letter")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.activity_id}: {'unread' if self.unread else 'read'}"

@@ -1,9 +1,10 @@
 """Contacts, the accounts they belong to, and the addresses that both are known by."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,11 @@ class Account(models.Model):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         ordering = ["name"]
-        indexes = [models.Index(Lower("name"), name="account_name_lower")]
+        indexes = [
+            models.Index(Lower("name"), "id", name="account_by_name"),
+            # Django asks for upper(name) LIKE '%…%', which only trigrams can look up.
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="account_name_trigrams"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -49,7 +54,10 @@ class Contact(models.Model):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         ordering = ["name"]
-        indexes = [models.Index(Lower("name"), name="contact_name_lower")]
+        indexes = [
+            models.Index(Lower("name"), "id", name="contact_by_name"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contact_name_trigrams"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -75,6 +83,7 @@ class Address(models.Model):
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
         ordering = ["address"]
+        indexes = [GinIndex(OpClass(Upper("address"), name="gin_trgm_ops"), name="address_trigrams")]
         constraints = [
             # One owner, so that a letter's author is never a guess between two.
             models.CheckConstraint(

@@ -32,6 +32,9 @@ class User(AbstractUser):
         validators=[validate_time_zone],
         help_text=_("Empty: the time zone of the installation."),
     )
+    # The key of the last letter that was here when she marked all as read: see apps.activities.unread. With the user,
+    # whom every page asks for anyway, it costs no query. Empty: she has not been at the desk yet.
+    letters_read_up_to = models.BigIntegerField(null=True, blank=True, editable=False)
 
     class Meta(AbstractUser.Meta):
         permissions = [
