@@ -62,7 +62,7 @@ _QUOTE_IDS = {"appendonsend", "divRplyFwdMsg", "mail-editor-reference-message-co
 _QUOTE_CLASSES = {"gmail_quote", "gmail_quote_container", "yahoo_quoted", "moz-cite-prefix"}
 
 # Understood by PostgreSQL too. It tells a little too often rather than look for tags, which can take quadratic time.
-REMOTE_PICTURE = r"[\s\"'/]src\s{0,9}=\s{0,9}[\"']?\s{0,9}(https?(:|&#)|//)"
+REMOTE_PICTURE = r"[\s\"'/]src\s{0,9}=\s{0,9}[\"']?\s{0,9}(https?(:|&)|//|&#)"
 _BLANK = "".join(map(chr, range(0x21)))  # what browsers strip from both ends of an address
 _LINK = re.compile(r"https?://|mailto:|tel:", re.IGNORECASE)
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
