@@ -20,6 +20,7 @@ from apps.runtime.failpoints import passing
 AT_ONCE = 200
 FIRST_RETRY = timedelta(minutes=1)
 LAST_RETRY = timedelta(hours=6)
+_NEEDED = ("uid", "state", "complete", "settle_attempts", "server_answer", "answer_folder")
 _OF_THE_TARGET = {Trouble.FOLDER_MISSING, Trouble.NO_FOLDERS, Trouble.QUOTA, Trouble.SERVER_ERROR}
 
 
@@ -44,7 +45,7 @@ def settle(folder: Folder, source: Source) -> Settled:
 
     A trouble with a target folder is kept on its deliveries and returned; a lost connection is raised.
     """
-    due = deliveries_of(folder).unsettled().only("uid", "state", "complete", "settle_attempts").order_by("pk")
+    due = deliveries_of(folder).unsettled().only(*_NEEDED).order_by("pk")
     count, first_error = 0, None
     while rows := list(due[:AT_ONCE]):
         for action, group in _by_action(folder.mailbox, rows).items():
@@ -55,12 +56,16 @@ def settle(folder: Folder, source: Source) -> Settled:
 
 
 def action_for(mailbox: Mailbox, delivery: Delivery) -> Action:
-    """What the mailbox's settings want done with this letter on the server (architecture §4)."""
+    """What is to be done with this letter on the server: what its incoming route answers, else what the mailbox's
+    settings want (architecture §4).
+    """
     keep = Action(AfterProcessing.LEAVE)
     if delivery.state == Delivery.State.FAILED or not delivery.complete:
         # The server may hold the only whole copy, so without an error folder it stays where it is.
         path = normal_path(mailbox.error_folder)
         return Action(AfterProcessing.MOVE, path) if path else keep
+    if delivery.server_answer:
+        return Action(AfterProcessing(delivery.server_answer), normal_path(delivery.answer_folder))
     if mailbox.disposal == AfterProcessing.DELETE:
         return Action(AfterProcessing.DELETE)
     if mailbox.disposal == AfterProcessing.MOVE and mailbox.ok_folder:

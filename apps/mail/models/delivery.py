@@ -13,6 +13,15 @@ from apps.staff.models import User
 from apps.staff.teams import hidden_from
 
 
+class ServerAnswer(models.TextChoices):
+    """What an incoming route wants done with a letter on the server; empty: what its mailbox says."""
+
+    __empty__ = _("As the mailbox says")
+    LEAVE = "leave", _("Mark as read and leave")
+    MOVE = "move", _("Move to the folder")
+    DELETE = "delete", _("Delete")
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def visible_to(self, user: User) -> "DeliveryQuerySet":
         """What came into the mailboxes that the user sees."""
@@ -103,6 +112,8 @@ class Delivery(models.Model):
     from_address = models.CharField(_("from"), max_length=320, blank=True)
 
     settlement = models.CharField(_("on the server"), max_length=12, choices=Settlement, default=Settlement.WAITING)
+    server_answer = models.CharField(max_length=10, choices=ServerAnswer, blank=True, default="")
+    answer_folder = models.CharField(max_length=500, blank=True)  # of ServerAnswer.MOVE
     settle_attempts = models.PositiveIntegerField(default=0)
     settle_after = models.DateTimeField(null=True, blank=True)
     settle_trouble = models.CharField(max_length=40, blank=True)
