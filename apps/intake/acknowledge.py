@@ -2,10 +2,6 @@
 
 import re
 from datetime import timedelta
-from email.headerregistry import Address as HeaderAddress
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 
 from django.utils import timezone
 
@@ -14,15 +10,16 @@ from apps.intake.mime.letter import Automatic, Letter
 from apps.intake.register import Registered
 from apps.intake.screen import Kind
 from apps.intake.trace import Why
+from apps.mail import letters
+from apps.mail.letters import Person, UnwritableError
 from apps.mail.models import Delivery, OutboxLetter, Sender
+from apps.mail.outbox import queue
 from apps.mail.own_ids import new_message_id, reply_address
 from apps.runtime.failpoints import passing
 from apps.tickets.models import Event, Queue
 from apps.tickets.placeholders import fill
 
 PER_HOUR, PER_DAY = 5, 20  # answers to one address: what really stops a loop
-# Long References must stay on one line, or Outlook drops the thread (transports.md §9, cpython issue 79986).
-_POLICY = SMTP.clone(max_line_length=990)
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 
 REFUSAL_SUBJECT = {"ru": "Ваше письмо не принято: {Subject}", "en": "Your letter was not accepted: {Subject}"}
@@ -46,7 +43,7 @@ def acknowledge(delivery: Delivery, decision: Decision, registered: Registered) 
     facts = {"Number": ticket.number, "Subject": letter.subject, "Name": decision.identity.name}
     mailbox = delivery.mailbox
     answer_to = reply_address(mailbox.mail_address, ticket.pk) if mailbox.signed_reply_address else ""
-    why = _queue(
+    why = _put_in_line(
         delivery,
         decision,
         kind=OutboxLetter.Kind.ACKNOWLEDGEMENT,
@@ -65,7 +62,7 @@ def refuse_politely(delivery: Delivery, decision: Decision) -> Why:
     letter = decision.parsed.letter
     language = language_of(letter)
     facts = {"Number": "", "Subject": letter.subject, "Name": ""}
-    return _not_answerable(decision) or _queue(
+    return _not_answerable(decision) or _put_in_line(
         delivery,
         decision,
         kind=OutboxLetter.Kind.REFUSAL,
@@ -103,7 +100,7 @@ def _not_answerable(decision: Decision) -> Why | None:
     return None
 
 
-def _queue(
+def _put_in_line(
     delivery: Delivery,
     decision: Decision,
     *,
@@ -123,16 +120,10 @@ def _queue(
         return Why("acknowledge", "rate", {"address": address})
     message = _compose(sender, decision, message_id=message_id, subject=subject, text=text, reply_to=reply_to)
     passing("acknowledge.before")
-    OutboxLetter.objects.create(
-        kind=kind,
-        sender=sender,
-        answers=delivery,
-        message_id=message_id,
-        recipients=[address],
-        recipient=address,
-        subject=subject,
-        mime=message.as_bytes(),
-    )
+    try:
+        queue(message, kind=kind, sender=sender, answers=delivery)
+    except UnwritableError:  # what stands as the author's address is none that can be written to
+        return Why("acknowledge", "no-address")
     return Why("acknowledge", "queued", {"address": address})
 
 
@@ -146,31 +137,20 @@ def _had_enough(address: str) -> bool:
 
 def _compose(
     sender: Sender, decision: Decision, *, message_id: str, subject: str, text: str, reply_to: str
-) -> EmailMessage:
+) -> letters.Letter:
     letter, identity = decision.parsed.letter, decision.identity
     assert identity is not None
-    message = EmailMessage(policy=_POLICY)
-    message["From"] = _address(sender.name, sender.address)
-    message["To"] = _address(identity.name if identity.name != identity.address else "", identity.address)
-    if reply_to and reply_to != sender.address.lower():
-        message["Reply-To"] = reply_to
-    message["Subject"] = " ".join(subject.split())
-    message["Date"] = format_datetime(timezone.now())
-    message["Message-ID"] = message_id
-    if letter.message_id:
-        message["In-Reply-To"] = letter.message_id
-    # Our own ID stands in References too, since some servers replace Message-ID (transports.md §9).
-    message["References"] = " ".join([*letter.references[-8:], letter.message_id, message_id]).strip()
-    message["Auto-Submitted"] = "auto-replied"
-    message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(text)
-    return message
-
-
-def _address(name: str, address: str) -> HeaderAddress:
-    clean = "".join(character for character in name if character.isprintable())
-    local, _at, domain = address.rpartition("@")
-    return HeaderAddress(clean, local, domain)
+    return letters.Letter(
+        sender=Person(sender.name, sender.address),
+        to=(Person(identity.name, identity.address),),
+        reply_to=(Person("", reply_to),) if reply_to and reply_to != sender.address.lower() else (),
+        subject=subject,
+        text=text,
+        message_id=message_id,
+        in_reply_to=letter.message_id,
+        references=tuple(letter.references),
+        auto_submitted="auto-replied",
+    )
 
 
 def _template(queue: Queue, language: str) -> tuple[str, str]:

@@ -30,14 +30,6 @@ def dispatch() -> int:
     return sum(_dispatch_through(sender) for sender in senders)
 
 
-def send_again(letter: OutboxLetter) -> bool:
-    """Put a letter that failed, bounced or waits back in line, with a new deadline; False when it is none of these."""
-    ended = [OutboxLetter.State.FAILED, OutboxLetter.State.BOUNCED, OutboxLetter.State.DEFERRED]
-    now = timezone.now()
-    rows = OutboxLetter.objects.filter(pk=letter.pk, state__in=ended)
-    return bool(rows.update(state=OutboxLetter.State.QUEUED, attempts=0, next_attempt_at=now, created_at=now))
-
-
 def _reclaim() -> None:
     """Free the letters whose worker has died or whose lease has run out."""
     for letter in OutboxLetter.objects.exclude(lease_by="").defer("mime"):

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from apps.mail import log
-from apps.mail.dispatch import dispatch, send_again
+from apps.mail.dispatch import dispatch
 from apps.mail.models import OutboxLetter, Security, Sender
+from apps.mail.outbox import send_again
 from apps.mail.own_ids import new_message_id
 from apps.mail.troubles import Trouble
 from tests.cast import make_sender

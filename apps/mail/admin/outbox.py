@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from apps.mail.admin.buttons import button
 from apps.mail.admin.read_only import ReadOnlyAdmin
-from apps.mail.dispatch import send_again
 from apps.mail.models import OutboxLetter
+from apps.mail.outbox import send_again
 
 TONES = {
     OutboxLetter.State.QUEUED: "quiet",

@@ -4,8 +4,9 @@ from apps.mail.models.delivery import Delivery, DeliveryQuerySet
 from apps.mail.models.health import MailboxHealth, ScannedFolder
 from apps.mail.models.log import LogEntry
 from apps.mail.models.mailbox import Mailbox
-from apps.mail.models.outbox import OutboxLetter, OutboxQuerySet
+from apps.mail.models.outbox import OutboxLetter, OutboxQuerySet, RecipientOutcome
 from apps.mail.models.sender import Sender
+from apps.mail.models.sender_health import SenderHealth
 from apps.mail.models.settings import (
     AfterProcessing,
     Authentication,
@@ -30,9 +31,11 @@ __all__ = [
     "OutboxLetter",
     "OutboxQuerySet",
     "Protocol",
+    "RecipientOutcome",
     "ScannedFolder",
     "Security",
     "Sender",
+    "SenderHealth",
     "SenderProtocol",
     "UnknownSender",
 ]

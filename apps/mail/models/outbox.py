@@ -1,5 +1,6 @@
 """The outbox: letters of ours, written in the same transaction as what caused them, and on their way out."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.mail.models.delivery import Delivery
 from apps.mail.models.sender import Sender
@@ -24,12 +26,32 @@ class OutboxQuerySet(models.QuerySet["OutboxLetter"]):
         ).order_by("pk")
 
 
+@dataclass(frozen=True, slots=True)
+class RecipientOutcome:
+    """What became of a letter for one of its recipients; `state` is one of `OutboxLetter.State`."""
+
+    address: str
+    state: str
+    trouble: str = ""
+    detail: str = ""  # the server's own words
+
+    @property
+    def label(self) -> Promise:
+        return OutboxLetter.State(self.state).label
+
+    @property
+    def sentence(self) -> Promise | str:
+        return Trouble(self.trouble).sentence if self.trouble else ""
+
+
 class OutboxLetter(models.Model):
     """One outgoing letter with its bytes, its recipients and the state of its delivery."""
 
     class Kind(models.TextChoices):
         ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
         REFUSAL = "refusal", _("Refusal")
+        LETTER = "letter", pgettext_lazy("kind", "Letter")
+        NOTIFICATION = "notification", _("Notification")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Queued")
@@ -38,6 +60,15 @@ class OutboxLetter(models.Model):
         DEFERRED = "deferred", _("Deferred")
         FAILED = "failed", _("Failed")
         BOUNCED = "bounced", _("Bounced")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class SentCopy(models.TextChoices):
+        """What became of the copy in the sender's folder of sent letters; empty while there is none to make."""
+
+        DUE = "due", _("To be stored")
+        BEGUN = "begun", _("Begun")
+        STORED = "stored", _("Stored")
+        FAILED = "failed", _("Not stored")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     sender = models.ForeignKey(
@@ -51,6 +82,7 @@ class OutboxLetter(models.Model):
     message_id = models.CharField("Message-ID", max_length=255, unique=True)
     envelope_from = models.CharField(_("envelope sender"), max_length=320, blank=True)  # "" is <>: RFC 3834 3.3
     recipients = models.JSONField(_("recipients"), default=list)  # addresses
+    outcomes = models.JSONField(default=dict)  # by address, where it is known: see `by_recipient`
     recipient = models.CharField(_("recipient"), max_length=320, blank=True)  # the first, for limits and search
     subject = models.TextField(_("subject"), blank=True)
     mime = models.BinaryField()
@@ -58,11 +90,13 @@ class OutboxLetter(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    sent_copy = models.CharField(max_length=10, choices=SentCopy, blank=True)
     lease_by = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(_("last error"), max_length=40, blank=True)
     trouble_detail = models.TextField(_("the server’s words"), blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
+    queued_at = models.DateTimeField(default=timezone.now)  # from when on the deadline is counted
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
     objects = OutboxQuerySet.as_manager()
@@ -81,11 +115,26 @@ class OutboxLetter(models.Model):
                 condition=Q(state__in=["queued", "sending", "deferred"]),
                 name="outbox_due",
             ),
+            models.Index(fields=["sender", "-sent_at"], condition=Q(sent_at__isnull=False), name="outbox_sender_rate"),
             models.Index(fields=["recipient", "kind", "-created_at"], name="outbox_rate"),
         ]
 
     def __str__(self) -> str:
         return self.subject or self.message_id
+
+    @property
+    def by_recipient(self) -> list[RecipientOutcome]:
+        """What became of the letter for each recipient."""
+        return [
+            RecipientOutcome(address, **self.outcomes.get(address, {"state": self.state}))
+            for address in self.recipients
+        ]
+
+    @property
+    def pending(self) -> list[str]:
+        """The recipients that the letter must still be handed over for."""
+        ended = {OutboxLetter.State.SENT, OutboxLetter.State.FAILED, OutboxLetter.State.BOUNCED}
+        return [address for address in self.recipients if self.outcomes.get(address, {}).get("state") not in ended]
 
     @property
     def sentence(self) -> Promise | str:

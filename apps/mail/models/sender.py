@@ -1,11 +1,12 @@
 """A sender: how letters leave."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.mail.models.settings import SenderProtocol, ServerSettings
+from apps.mail.models.settings import Protocol, SenderProtocol, ServerSettings
 from apps.mail.transports.base import Connection
 from apps.runtime.default_flag import DefaultFlag
 from apps.staff.models import User
@@ -33,6 +34,26 @@ class Sender(DefaultFlag, Teamed, ServerSettings):
         _("default"),
         default=False,
         help_text=_("Used for system notifications and wherever no sender is named."),
+    )
+
+    confirm_recipients = models.BooleanField(
+        _("confirm recipients’ addresses"), default=False,
+        help_text=_(
+            "Asks the server about each recipient before a letter is sent; whom it doesn’t know, or can’t tell, gets"
+            " nothing. Few servers can do it, and most for their own addresses only: the test tells."
+        ),
+    )  # fmt: skip
+    letters_per_minute = models.PositiveIntegerField(
+        _("letters a minute"), null=True, blank=True, validators=[MinValueValidator(1)],
+        help_text=_("At most so many; empty: no limit. Microsoft 365 takes 30, Yandex and Gmail count by the day."),
+    )  # fmt: skip
+    sent_mailbox = models.ForeignKey(
+        "mail.Mailbox", verbose_name=_("mailbox for copies"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="copied_from", limit_choices_to={"protocol": Protocol.IMAP4},
+        help_text=_("An IMAP4 mailbox that keeps a copy of what is sent; Gmail and Microsoft 365 keep one themselves."),
+    )  # fmt: skip
+    sent_folder = models.CharField(
+        _("folder for copies"), max_length=500, blank=True, help_text=_("Its path there, usually Sent.")
     )
 
     objects = SenderQuerySet.as_manager()
