@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.activities.models import EmailActivity
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -13,6 +15,13 @@ class Fact:
 
     tone: str
     text: str
+
+
+def vouched(activity: EmailActivity) -> bool | None:
+    """Whether the author's domain vouches for the letter (True) or disowns it; None where it has said nothing."""
+    if activity.direction == EmailActivity.Direction.OUTGOING:
+        return True
+    return {"pass": True, "fail": False}.get(activity.trust.get("dmarc", ""))
 
 
 def sender_facts(trust: Mapping[str, Any]) -> Iterator[Fact]:

@@ -6,6 +6,7 @@ from apps.intake.configuration import Configuration
 from apps.intake.identify import Identity
 from apps.intake.known import Known
 from apps.intake.link import Links
+from apps.intake.mime.trust import Trust
 from apps.intake.parse import Parsed
 from apps.intake.screen import Verdict
 from apps.intake.thread import Thread
@@ -21,6 +22,7 @@ class Decision:
     known: Known
     parsed: Parsed
     verdict: Verdict
+    trust: Trust
     identity: Identity | None = None
     thread: Thread | None = None
     links: Links | None = None

@@ -15,6 +15,7 @@ from apps.intake.decision import Decision
 from apps.intake.identify import identify
 from apps.intake.known import Known, gather
 from apps.intake.link import link
+from apps.intake.mime.trust import trust_of
 from apps.intake.parse import Parsed, parse
 from apps.intake.register import Registered, mark_bounced, register
 from apps.intake.screen import Kind, screen
@@ -81,7 +82,8 @@ def rehearse(delivery: Delivery) -> Rehearsal:
 def decide(delivery: Delivery, parsed: Parsed, known: Known, configuration: Configuration) -> Decision:
     """Run the steps that only read."""
     verdict = screen(delivery, parsed, known, configuration)
-    so_far = Decision(configuration, known, parsed, verdict)
+    trust = trust_of(parsed.letter, delivery.mailbox.authserv_id)
+    so_far = Decision(configuration, known, parsed, verdict, trust)
     if verdict.unwanted:
         return replace(so_far, reason=verdict.reason)
     identity = identify(delivery, parsed.letter, verdict.kind, known, configuration)
@@ -91,7 +93,8 @@ def decide(delivery: Delivery, parsed: Parsed, known: Known, configuration: Conf
     joined = thread(parsed.letter, identity, known, configuration)
     if verdict.kind == Kind.AUTO_REPLY and joined.ticket is None:
         return replace(so_far, reason=Delivery.Reason.AUTO_REPLY, remark=Why("screen", "auto-reply"))
-    return replace(so_far, thread=joined, links=link(parsed.letter, configuration))
+    vouched = True if verdict.kind == Kind.SENT else trust.vouched
+    return replace(so_far, thread=joined, links=link(parsed.letter, configuration, vouched=vouched))
 
 
 def _carry_out(delivery: Delivery, decision: Decision) -> Registered | None:

@@ -19,9 +19,9 @@ class Links:
     whys: tuple[Why, ...]
 
 
-def link(letter: Letter, configuration: Configuration) -> Links:
-    """Apply the enabled rules to the letter. Writes nothing."""
-    found = find_links(configuration.rules, places(letter))
+def link(letter: Letter, configuration: Configuration, *, vouched: bool | None) -> Links:
+    """Apply the enabled rules to the letter, for which its author's domain vouches or not. Writes nothing."""
+    found = find_links(configuration.rules, places(letter), vouched=vouched)
     return Links(found, _whys(found))
 
 

@@ -15,7 +15,7 @@ from apps.intake.decision import Decision
 from apps.intake.identify import Identity
 from apps.intake.mime import letter as reading
 from apps.intake.mime.letter import Letter
-from apps.intake.mime.trust import trust_of
+from apps.intake.mime.trust import Trust
 from apps.intake.screen import Kind
 from apps.intake.trace import Why
 from apps.mail import blobs
@@ -146,14 +146,14 @@ def _activity(
         in_reply_to=letter.in_reply_to[0] if letter.in_reply_to else "",
         automatic=letter.automatic.value,
         oddities=list(letter.oddities),
-        trust=_trust(delivery, letter, identity),
+        trust=_facts(decision.trust, identity),
         needs_processing=needs_processing(has_party=bool(contact or account), links=_kinds(decision)),
     )
 
 
-def _trust(delivery: Delivery, letter: Letter, identity: Identity) -> dict[str, Any]:
+def _facts(trust: Trust, identity: Identity) -> dict[str, Any]:
     """The facts for and against the sender that are worth keeping."""
-    facts = asdict(trust_of(letter, delivery.mailbox.authserv_id)) | {"first_letter": identity.create}
+    facts = asdict(trust) | {"first_letter": identity.create}
     return {name: value for name, value in facts.items() if value}
 
 

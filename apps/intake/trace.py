@@ -76,6 +76,9 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("thread", "new"): _("It continues no conversation of ours."),
     ("link", "matched"): _("Rule “%(rule)s” matched “%(text)s”: linked to %(object)s."),
     ("link", "no-such"): _("Rule “%(rule)s” matched “%(text)s”, but there is no such object."),
+    ("link", "sender"): _(
+        "Rule “%(rule)s” matched “%(text)s”, but it asks for a letter that its sender’s domain vouches for."
+    ),
     ("link", "several"): _("Rule “%(rule)s” matched “%(text)s”, which means several objects: none was linked."),
     ("link", "slow"): _("Rule “%(rule)s” ran out of time on this letter."),
     ("register", "opened"): _("Ticket %(ticket)s was opened in the queue “%(queue)s”."),

@@ -21,7 +21,7 @@ from apps.linking.samples import latest
 from apps.linking.trial import LETTERS, try_rule
 
 # With a mistake in one of these there is nothing to try; whatever else the form lacks, the rule can be tried.
-TRIED_FIELDS = ("expression", "places", "aim")
+TRIED_FIELDS = ("expression", "places", "senders", "aim")
 
 
 class LinkingRuleAdmin(admin.ModelAdmin[LinkingRule]):
@@ -40,7 +40,7 @@ class LinkingRuleAdmin(admin.ModelAdmin[LinkingRule]):
             _("What to look for"),
             {
                 "description": _("Rules look at letters that come and at letters that are sent. Every match counts."),
-                "fields": ("expression", "places"),
+                "fields": ("expression", "places", "senders"),
             },
         ),
         (

@@ -16,6 +16,7 @@ class WhyMissed(StrEnum):
     """Why a match led to no object."""
 
     NO_SUCH = "no-such"
+    SENDER = "sender"  # the rule doesn't accept letters of such a sender
     SEVERAL = "several"  # the key means more than one object, and a guess would be worse than no link
 
 
@@ -48,12 +49,20 @@ class Found:
     pace: Pace
 
 
-def find_links(rules: RuleSet, places: Mapping[str, str]) -> Found:
-    """Match a letter's texts and look the matches up, with one query for each column that was matched."""
+def find_links(rules: RuleSet, places: Mapping[str, str], *, vouched: bool | None = None) -> Found:
+    """Match a letter's texts and look the matches up, with one query for each column that was matched.
+
+    `vouched` tells whether the author's domain vouches for the letter or disowns it; None: it has said nothing.
+    """
     matches = find_matches(rules, places)
     links: dict[tuple[type[models.Model], int], FoundLink] = {}
-    misses: list[Miss] = []
-    for match, meant in zip(matches.found, look_up(matches.found), strict=True):
+    accepted = [match for match in matches.found if match.rule.accepts(vouched=vouched)]
+    misses = [
+        Miss(match.rule, match.place, match.text, WhyMissed.SENDER)
+        for match in matches.found
+        if not match.rule.accepts(vouched=vouched)
+    ]
+    for match, meant in zip(accepted, look_up(accepted), strict=True):
         if len(meant) == 1:
             target = meant[0]
             links.setdefault((type(target), target.pk), FoundLink(match.rule, match.place, match.text, target))

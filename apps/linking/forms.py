@@ -28,7 +28,7 @@ class LinkingRuleForm(forms.ModelForm[LinkingRule]):
 
     class Meta:
         model = LinkingRule
-        fields = ("name", "enabled", "order", "description", "expression", "places")
+        fields = ("name", "enabled", "order", "description", "expression", "places", "senders")
         help_texts = {
             "expression": _(  # The admin shows it as HTML.
                 "A regular expression, for example Inv-[0-9]+. Case does not matter."

@@ -49,6 +49,13 @@ class LinkingRule(models.Model):
         RECIPIENTS = "recipients", _("Recipients")
         ATTACHMENTS = "attachments", _("Attachment names")
 
+    class Senders(models.TextChoices):
+        """Whose letters a rule links, as far as the author’s domain has said something about them (DMARC)."""
+
+        ANY = "any", _("Any sender")
+        NOT_DISOWNED = "not-disowned", _("Any sender whose domain doesn’t disown the letter")
+        VOUCHED = "vouched", _("Only a sender whose domain vouches for the letter")
+
     name = models.CharField(_("name"), max_length=200, unique=True)
     description = models.TextField(_("description"), blank=True)
     enabled = models.BooleanField(_("enabled"), default=True)
@@ -63,6 +70,13 @@ class LinkingRule(models.Model):
     places = models.JSONField(
         _("where to look"), default=subject_only, validators=[validate_places],
         error_messages={"blank": _("Choose at least one place to look in.")},
+    )  # fmt: skip
+    senders = models.CharField(
+        _("whose letters"), max_length=20, choices=Senders, default=Senders.ANY,
+        help_text=_(
+            "Anybody can write anybody’s address into a letter; the domain’s word (DMARC) is what the mailbox’s"
+            " checking server wrote down. Letters of your own always count as vouched for."
+        ),
     )  # fmt: skip
     target = models.CharField(_("object"), max_length=100, validators=[validate_target])
     column = models.CharField(_("column"), max_length=100)

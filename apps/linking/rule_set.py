@@ -29,6 +29,16 @@ class Rule:
     places: tuple[str, ...]
     pattern: regex.Pattern[str]
     needs: frozenset[str]  # folded literals one of which is in every match; empty: unknown
+    senders: str = LinkingRule.Senders.ANY
+
+    def accepts(self, *, vouched: bool | None) -> bool:
+        """Whether the rule links letters whose author’s domain vouches for them, disowns them, or (None) is silent."""
+        match self.senders:
+            case LinkingRule.Senders.VOUCHED:
+                return vouched is True
+            case LinkingRule.Senders.NOT_DISOWNED:
+                return vouched is not False
+        return True
 
 
 class RuleSet:
@@ -78,6 +88,7 @@ def compile_rule(rule: LinkingRule) -> Rule:
         places=tuple(rule.places),
         pattern=compile_expression(rule.expression),
         needs=required_literals(composed(rule.expression)),
+        senders=rule.senders,
     )
 
 

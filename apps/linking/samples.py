@@ -11,6 +11,7 @@ class Sample:
     label: str
     url: str
     places: Mapping[str, str]
+    vouched: bool | None = None  # whether the author's domain vouches for the letter or disowns it
 
 
 Provider = Callable[[int], Iterable[Sample]]

@@ -62,7 +62,7 @@ def try_rule(rule: LinkingRule, letters: Iterable[Sample]) -> Trial:
         tried = number
         matches = find_matches(rules, letter.places)
         too_slow += len(matches.pace.ran_out)
-        found += [(number, letter, match) for match in matches.found]
+        found += [(number, letter, match) for match in matches.found if match.rule.accepts(vouched=letter.vouched)]
     meant = look_up([match for _number, _letter, match in found])
     examples = [Example(*one, objects) for one, objects in zip(found, meant, strict=True)]
     return Trial(

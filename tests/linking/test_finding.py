@@ -81,3 +81,25 @@ def test_a_rule_whose_object_type_is_gone_only_misses() -> None:
     found = find_links(rules_of("Inv-[0-9]+", target="invoice"), {Place.SUBJECT: "Inv-53"})
 
     assert [miss.why for miss in found.misses] == [WhyMissed.NO_SUCH]
+
+
+@pytest.mark.parametrize(
+    ("senders", "vouched", "linked"),
+    [
+        ("any", False, True),
+        ("not-disowned", None, True),
+        ("not-disowned", False, False),
+        ("vouched", None, False),
+        ("vouched", True, True),
+    ],
+)
+def test_it_links_only_letters_of_the_senders_that_the_rule_accepts(
+    senders: str, vouched: bool | None, linked: bool
+) -> None:
+    make_ticket(number="Inv-53")
+    make_rule("Inv-[0-9]+", senders=senders)
+
+    found = find_links(load_rules(), {Place.SUBJECT: "По счету Inv-53"}, vouched=vouched)
+
+    assert [link.matched for link in found.links] == (["Inv-53"] if linked else [])
+    assert [miss.why for miss in found.misses] == ([] if linked else [WhyMissed.SENDER])

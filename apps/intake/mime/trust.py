@@ -27,9 +27,12 @@ class Trust:
     address_in_name: str = ""  # another address that the author's name shows
 
     @property
-    def proven(self) -> bool:
-        """Whether the author's domain vouches for the letter (RFC 7489): the only result that names the author."""
-        return self.dmarc == "pass"
+    def vouched(self) -> bool | None:
+        """Whether the author's domain vouches for the letter or disowns it (RFC 7489); None: it has said nothing.
+
+        Of all results only DMARC's is about the author.
+        """
+        return {"pass": True, "fail": False}.get(self.dmarc)
 
 
 def trust_of(letter: Letter, authserv_id: str) -> Trust:

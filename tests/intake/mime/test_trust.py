@@ -23,7 +23,7 @@ def test_it_reads_the_results_of_the_configured_server() -> None:
     trust = trust_of(letter(b"Authentication-Results: " + RESULTS), "mx.postdesk.example")
 
     assert trust == Trust(spf="pass", dkim="pass", dmarc="pass", domain="client.example")
-    assert trust.proven
+    assert trust.vouched
 
 
 @pytest.mark.parametrize("authserv_id", ["", "mx.other.example", EXCHANGE_ONLINE])
@@ -31,7 +31,7 @@ def test_it_believes_no_other_server(authserv_id: str) -> None:
     trust = trust_of(letter(b"Authentication-Results: " + RESULTS), authserv_id)
 
     assert trust == Trust()
-    assert not trust.proven
+    assert trust.vouched is None
 
 
 def test_it_believes_the_topmost_results_only() -> None:
@@ -45,6 +45,7 @@ def test_it_reads_exchange_online_which_names_no_server() -> None:
     trust = trust_of(letter(b"Authentication-Results: " + EXCHANGE, below), EXCHANGE_ONLINE)
 
     assert trust == Trust(spf="pass", dkim="none", dmarc="fail", domain="x.example")
+    assert trust.vouched is False
 
 
 def test_it_tells_when_answers_go_elsewhere() -> None:
