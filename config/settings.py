@@ -27,6 +27,8 @@ DATA = DataFolder(DATA_DIR)
 _machine = socket.gethostname()
 POSTDESK_HOSTNAME = env.text("POSTDESK_HOSTNAME", _machine if "." in _machine else "postdesk.local")
 """The domain in the Message-IDs of the letters that Postdesk sends."""
+POSTDESK_URL = env.text("POSTDESK_URL", "http://127.0.0.1:8000").rstrip("/")
+"""Where people find this site: the links in letters to agents lead there."""
 POSTDESK_LOG_ADDRESSES = env.choice("POSTDESK_LOG_ADDRESSES", "redacted", ["redacted", "full"])
 POSTDESK_MAX_LETTER_MB = env.number("POSTDESK_MAX_LETTER_MB", 50, at_least=1, at_most=1024)
 """What a new mailbox takes at most in one letter; each mailbox may say otherwise."""

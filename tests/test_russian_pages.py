@@ -60,7 +60,6 @@ def a_story() -> Ticket:
     actions.change_status(ticket, Ticket.Status.SOLVED, by=olga)
     actions.move_to_queue(ticket, billing, by=olga)
     actions.add_note(ticket, "Проверить картридж.", by=olga)
-    Event.objects.create(ticket=ticket, kind=Event.Kind.OPENED, after="Поддержка")
     Event.objects.create(ticket=ticket, kind=Event.Kind.REOPENED, before=Ticket.Status.SOLVED, after=Ticket.Status.OPEN)
     Event.objects.create(ticket=ticket, kind=Event.Kind.ACKNOWLEDGED, after="ivan@northwind.example")
     trace = [

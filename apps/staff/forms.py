@@ -8,13 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.staff.models import User
 
+NOTIFY = ("notify_assigned", "notify_wrote", "notify_mentioned", "notify_overdue")
+
 
 class PreferencesForm(forms.ModelForm[User]):
-    """Language and time zone. The theme belongs to the browser, not to the user: see static/desk/theme.js."""
+    """Language, time zone, and what she is told by e-mail.
+
+    The theme belongs to the browser, not to the user: see static/desk/theme.js.
+    """
 
     class Meta:
         model = User
-        fields = ["language", "time_zone"]
+        fields = ["language", "time_zone", *NOTIFY]
         widgets = {"time_zone": forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"})}
         help_texts = {
             "language": _("“As the browser asks” follows the browser’s settings."),

@@ -32,6 +32,10 @@ class User(AbstractUser):
         validators=[validate_time_zone],
         help_text=_("Empty: the time zone of the installation."),
     )
+    notify_assigned = models.BooleanField(_("a ticket is given to me"), default=True)
+    notify_wrote = models.BooleanField(_("a customer writes on a ticket of mine"), default=True)
+    notify_mentioned = models.BooleanField(_("a colleague mentions me"), default=True)
+    notify_overdue = models.BooleanField(_("a ticket of mine is overdue"), default=True)
     # The key of the last letter that was here when she marked all as read: see apps.activities.unread. With the user,
     # whom every page asks for anyway, it costs no query. Empty: she has not been at the desk yet.
     letters_read_up_to = models.BigIntegerField(null=True, blank=True, editable=False)

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from apps.contacts.models import Contact
-from apps.tickets.models import Event, Queue, Ticket
+from apps.tickets.due import refresh_due
+from apps.tickets.models import Event, Notice, Queue, Ticket
+from apps.tickets.notices import tell
 from apps.tickets.numbering import next_number
 from apps.tickets.participants import invite
 
@@ -12,7 +14,7 @@ def open_ticket(
     queue: Queue, *, subject: str, requester: Contact | None, account_id: int | None, at: datetime
 ) -> Ticket:
     """A new ticket for a letter of `at`, with the queue's next number."""
-    return Ticket.objects.create(
+    ticket = Ticket.objects.create(
         number=next_number(queue),
         queue=queue,
         subject=subject,
@@ -21,30 +23,52 @@ def open_ticket(
         created_at=at,
         updated_at=at,
         customer_wrote_at=at,
+        opened_at=at,
+        waiting_since=at,
     )
+    if queue.first_answer_within or queue.solution_within:
+        refresh_due(Ticket.objects.filter(pk=ticket.pk))
+    return ticket
 
 
-def continue_ticket(ticket_id: int, *, contact: Contact | None, at: datetime, by_person: bool) -> bool:
+def continue_ticket(
+    ticket_id: int, *, contact: Contact | None, at: datetime, by_person: bool, words: str = "", silent: bool = False
+) -> bool:
     """Note that a letter of `at` has joined the ticket; True when that opened it again.
 
-    An automatic letter joins in silence: it neither reopens the ticket nor makes its author a participant.
+    An automatic letter joins without a sound: it neither reopens the ticket nor makes its author a participant.
+    The assignee is told of a person's letter with its first `words`, unless it is history (`silent`).
     """
-    ticket = Ticket.objects.select_for_update().get(pk=ticket_id)
-    fields = ["updated_at"]
+    ticket = Ticket.objects.select_for_update(of=("self",)).select_related("assignee").get(pk=ticket_id)
     ticket.updated_at = max(ticket.updated_at, at)
-    reopened = False
-    if by_person:
-        before = ticket.status
-        reopened = not ticket.is_open
-        ticket.customer_wrote_at = max(filter(None, [ticket.customer_wrote_at, at]))
-        ticket.status = Ticket.Status.NEW if before == Ticket.Status.NEW else Ticket.Status.OPEN
-        ticket.solved_at = None
-        fields += ["customer_wrote_at", "status", "solved_at"]
-        if reopened:
-            Event.objects.create(
-                ticket=ticket, kind=Event.Kind.REOPENED, before=before, after=ticket.status, created_at=at
-            )
-        if contact is not None:
-            invite(ticket, [contact])
-    ticket.save(update_fields=fields)
+    if not by_person:
+        ticket.save(update_fields=["updated_at"])
+        return False
+    reopened = _turn_to_us(ticket, at)
+    if contact is not None:
+        invite(ticket, [contact])
+    if ticket.assignee and not silent:
+        tell(ticket.assignee, ticket, Notice.Kind.WROTE, by=str(contact or ""), text=words)
+    return reopened
+
+
+def _turn_to_us(ticket: Ticket, at: datetime) -> bool:
+    """A person wrote: it is our turn now; True when that opened a ticket again that was solved or closed."""
+    before, reopened, was_ours = ticket.status, not ticket.is_open, ticket.is_ours
+    ticket.customer_wrote_at = max(filter(None, [ticket.customer_wrote_at, at]))
+    ticket.status = Ticket.Status.NEW if before == Ticket.Status.NEW else Ticket.Status.OPEN
+    ticket.solved_at = None
+    if not was_ours:
+        ticket.waiting_since = at
+    if reopened:
+        ticket.opened_at, ticket.answered_at, ticket.spam = at, None, False
+        Event.objects.create(ticket=ticket, kind=Event.Kind.REOPENED, before=before, after=ticket.status, created_at=at)
+    ticket.save(
+        update_fields=[
+            "updated_at", "customer_wrote_at", "status", "solved_at", "waiting_since", "opened_at", "answered_at",
+            "spam",
+        ]
+    )  # fmt: skip
+    if not was_ours:
+        refresh_due(Ticket.objects.filter(pk=ticket.pk))
     return reopened

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
+
 from apps.contacts.models import Contact
-from apps.tickets.models import Participant, Ticket
+from apps.staff.models import User
+from apps.tickets.models import Event, Participant, Ticket
 
 
 def takes_part(contact: Contact, ticket: Ticket) -> bool:
@@ -16,3 +19,23 @@ def invite(ticket: Ticket, contacts: Iterable[Contact]) -> None:
     rows = [Participant(ticket=ticket, contact=contact) for contact in contacts if contact.pk != ticket.requester_id]
     if rows:
         Participant.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def add_participant(ticket: Ticket, contact: Contact, *, by: User) -> bool:
+    """An agent asks somebody in; False when she takes part already."""
+    if takes_part(contact, ticket):
+        return False
+    invite(ticket, [contact])
+    Event.objects.create(ticket=ticket, kind=Event.Kind.INVITED, by=by, after=str(contact)[:200])
+    return True
+
+
+@transaction.atomic
+def remove_participant(ticket: Ticket, contact: Contact, *, by: User) -> bool:
+    """An agent takes somebody out; False when she takes no part. Whoever writes again takes part again."""
+    deleted, _rows = ticket.participants.filter(contact=contact).delete()
+    if not deleted:
+        return False
+    Event.objects.create(ticket=ticket, kind=Event.Kind.DISMISSED, by=by, before=str(contact)[:200])
+    return True

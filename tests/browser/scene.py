@@ -144,7 +144,6 @@ def _story(olga: User, tamara: User, now: datetime) -> tuple[Ticket, EmailActivi
     cast.make_attachment(first, "Журнал доставки за ноябрь.xlsx", b"x" * 18_400, content_type="application/zip")
     link(first, other, origin=Link.Origin.RULE, matched=other.number)
     Link.objects.filter(activity=first).update(rule_name="Ticket number in the text")
-    Event.objects.create(ticket=ticket, kind=Event.Kind.OPENED, after="Support", created_at=start)
     _acknowledgement(ticket, start + timedelta(seconds=4))
     actions.assign(ticket, olga, by=tamara)
     actions.change_status(ticket, Status.WAITING, by=olga)

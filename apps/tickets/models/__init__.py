@@ -1,0 +1,11 @@
+"""The tables of tickets: queues, tickets, and what happened to them."""
+
+from apps.tickets.models.queue import Queue, validate_mask
+from apps.tickets.models.story import BlockedAddress, Event, Merger, Note, Notice, Participant, Presence
+from apps.tickets.models.tag import Tag
+from apps.tickets.models.ticket import Ticket
+
+__all__ = [
+    "BlockedAddress", "Event", "Merger", "Note", "Notice", "Participant", "Presence", "Queue", "Tag", "Ticket",
+    "validate_mask",
+]  # fmt: skip

@@ -1,0 +1,89 @@
+"""Queues: the lines that tickets stand in, with their numbers, their deadlines and their acknowledgements."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.runtime.default_flag import DefaultFlag
+from apps.staff.teams import Teamed, TeamedQuerySet
+from apps.tickets.placeholders import validate_placeholders
+
+
+def validate_mask(mask: str) -> None:
+    """A number mask holds “{0}” once, where the number goes (seed 004: “Inv-{0}”)."""
+    if mask.count("{0}") != 1 or mask.count("{") != 1 or mask.count("}") != 1:
+        raise ValidationError(_("Write {0} once where the number goes, for example HD-{0}."))
+
+
+ACKNOWLEDGEMENT_FIELDS = (
+    "acknowledgement_subject_en",
+    "acknowledgement_text_en",
+    "acknowledgement_subject_ru",
+    "acknowledgement_text_ru",
+)
+
+
+class Queue(DefaultFlag, Teamed):
+    """A line of tickets with its own numbers and its own acknowledgement."""
+
+    system_name = models.SlugField(_("system name"), max_length=100, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    enabled = models.BooleanField(_("enabled"), default=True)
+    number_mask = models.CharField(
+        _("number mask"), max_length=50, unique=True, validators=[validate_mask],
+        help_text=_("{0} stands for the number, for example HD-{0}."),
+    )  # fmt: skip
+    last_number = models.PositiveIntegerField(_("last number"), default=0)
+    first_answer_within = models.DurationField(
+        _("first answer within"), null=True, blank=True, validators=[MinValueValidator(timedelta(minutes=1))],
+        help_text=_("Hours, minutes, seconds: 4:00:00; with days before them: 2 00:00:00. Empty: no limit."),
+    )  # fmt: skip
+    solution_within = models.DurationField(
+        _("solution within"), null=True, blank=True, validators=[MinValueValidator(timedelta(minutes=1))],
+        help_text=_("Counted from when a ticket is opened, or opened again by a letter. Empty: no limit."),
+    )  # fmt: skip
+    acknowledge = models.BooleanField(_("acknowledge new tickets"), default=True)
+    acknowledgement_subject_en = models.CharField(_("subject, English"), max_length=300, default="[{Number}] {Subject}")
+    acknowledgement_text_en = models.TextField(
+        _("text, English"),
+        default=(
+            "Hello {Name},\n\nwe have received your letter and registered it as {Number}.\n"
+            "To add something, simply answer this letter.\n"
+        ),
+    )
+    acknowledgement_subject_ru = models.CharField(_("subject, Russian"), max_length=300, default="[{Number}] {Subject}")
+    acknowledgement_text_ru = models.TextField(
+        _("text, Russian"),
+        default=(
+            "Здравствуйте, {Name}!\n\nМы получили ваше письмо и зарегистрировали его под номером {Number}.\n"
+            "Чтобы дополнить обращение, просто ответьте на это письмо.\n"
+        ),
+    )
+
+    objects = TeamedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("queue")
+        verbose_name_plural = _("queues")
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="queue_only_one_default")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        """Refuse acknowledgements with a placeholder that nothing would come in the place of."""
+        mistakes = {}
+        for name in ACKNOWLEDGEMENT_FIELDS:
+            try:
+                validate_placeholders(getattr(self, name))
+            except ValidationError as error:
+                mistakes[name] = error
+        if mistakes:
+            raise ValidationError(mistakes)

@@ -1,0 +1,82 @@
+"""Letters to agents about their tickets: what happened to one within a few minutes goes out as one letter."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from apps.mail import outbox
+from apps.mail.letters import Letter, Person
+from apps.mail.models import OutboxLetter, Sender
+from apps.staff.models import User
+from apps.tickets.models import Notice, Ticket
+
+GATHERED_FOR = timedelta(minutes=2)
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+def send_notices() -> int:
+    """Queue a letter for every agent and ticket whose oldest notice has waited long enough; returns how many.
+
+    Without a default sender they wait, for a day at most: what is older than that is no news any more.
+    """
+    now = timezone.now()
+    Notice.objects.filter(created_at__lt=now - FORGOTTEN_AFTER).delete()
+    sender = Sender.objects.filter(is_default=True, enabled=True).first()
+    if sender is None:
+        return 0
+    waiting = Notice.objects.order_by().values("user", "ticket").annotate(oldest=Min("created_at"))
+    due = waiting.filter(oldest__lte=now - GATHERED_FOR)
+    return sum(_send(sender, bundle["user"], bundle["ticket"]) for bundle in due)
+
+
+@transaction.atomic
+def _send(sender: Sender, user_id: int, ticket_id: int) -> bool:
+    notices = list(
+        Notice.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(user=user_id, ticket=ticket_id)
+        .order_by("created_at", "pk")
+    )
+    if not notices:  # another worker has them
+        return False
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).delete()
+    user, ticket = User.objects.get(pk=user_id), Ticket.objects.get(pk=ticket_id)
+    if not user.is_active or not user.email or not Ticket.objects.visible_to(user).filter(pk=ticket_id).exists():
+        return False
+    with translation.override(user.language or settings.LANGUAGE_CODE):
+        letter = _letter(sender, user, ticket, notices)
+    outbox.queue(letter, kind=OutboxLetter.Kind.NOTIFICATION, sender=sender)
+    return True
+
+
+def _letter(sender: Sender, user: User, ticket: Ticket, notices: list[Notice]) -> Letter:
+    lines = [_sentence(notice) + (f"\n\n{_quoted(notice.text)}\n" if notice.text else "") for notice in notices]
+    address = f"{settings.POSTDESK_URL}{ticket.get_absolute_url()}"
+    ending = _("Please answer in the ticket, not to this letter. You choose in your preferences what you are told.")
+    return Letter(
+        sender=Person(sender.name, sender.address),
+        to=(Person(str(user), user.email),),
+        subject=f"[{ticket.number}] {ticket.subject}",
+        # A mail program folds these letters into one conversation by their subject alone: they answer no letter.
+        text="\n".join([*lines, "", address, "", ending, ""]),
+        auto_submitted="auto-generated",
+    )
+
+
+def _sentence(notice: Notice) -> str:
+    by = {"name": notice.by or _("Postdesk")}
+    match notice.kind:
+        case Notice.Kind.ASSIGNED:
+            return _("%(name)s gave you this ticket.") % by
+        case Notice.Kind.WROTE:
+            return _("%(name)s wrote:") % by
+        case Notice.Kind.MENTIONED:
+            return _("%(name)s mentioned you in a note:") % by
+    return _("The time for this ticket is over.")
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.strip().splitlines())
