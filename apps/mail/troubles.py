@@ -25,6 +25,8 @@ class Trouble(Enum):
     SIGN_IN_OR_SWITCHED_OFF = "sign-in-or-switched-off"
     SIGN_IN_TEMPORARY = "sign-in-temporary"
     SIGN_IN_NOT_OFFERED = "sign-in-not-offered"
+    SIGN_IN_OTHERWISE = "sign-in-otherwise"
+    ACCOUNT_LOCKED = "account-locked"
     SIGN_IN_REQUIRED = "sign-in-required"
     APP_PASSWORD_NEEDED = "app-password-needed"  # noqa: S105 - the name of a trouble, not a secret
     OAUTH2_NEEDED = "oauth2-needed"
@@ -97,6 +99,13 @@ _SENTENCES: dict[Trouble, Promise] = {
     Trouble.SIGN_IN_TEMPORARY: _("The server can’t check passwords at the moment. Postdesk tries again by itself."),
     Trouble.SIGN_IN_NOT_OFFERED: _(
         "The server offers no sign-in with a password here. Choose another port or security, or no authentication."
+    ),
+    Trouble.SIGN_IN_OTHERWISE: _(
+        "The server does not take this kind of authentication. Choose one that it names in its answer."
+    ),
+    Trouble.ACCOUNT_LOCKED: _(
+        "The server has locked the account, as it does after wrong passwords. Have it unlocked, then enter the"
+        " right password."
     ),
     Trouble.SIGN_IN_REQUIRED: _(
         "The server takes letters only after a sign-in. Choose an authentication, and enter login and password."
