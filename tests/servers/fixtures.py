@@ -7,6 +7,8 @@ import pytest
 
 from tests.servers.certificates import Certificate, issue_certificate
 from tests.servers.dovecot import Dovecot, installed
+from tests.servers.exchange import Exchange
+from tests.servers.exchange_store import RUSSIAN
 from tests.servers.smtp import SmtpSink
 
 
@@ -35,3 +37,10 @@ def smtp_sink() -> Iterator[SmtpSink]:
     """An SMTP server that keeps the letters it gets, in clear and without sign-in."""
     with SmtpSink() as sink:
         yield sink
+
+
+@pytest.fixture(scope="session")
+def exchange() -> Iterator[Exchange]:
+    """An Exchange server, in clear, whose folders have Russian names; take a login of your own from `new_user`."""
+    with Exchange(localised=RUSSIAN) as server:
+        yield server

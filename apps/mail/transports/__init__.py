@@ -19,6 +19,10 @@ def open_source(connection: Connection) -> Source:
             from apps.mail.transports.maildir import open_maildir
 
             return open_maildir(connection)
+        case "ews":
+            from apps.mail.transports.ews import open_ews
+
+            return open_ews(connection)
     raise TransportError(Trouble.NOT_SUPPORTED, connection.protocol, permanent=True)
 
 
@@ -29,4 +33,8 @@ def open_sender(connection: Connection) -> Sender:
             from apps.mail.transports.smtp import SmtpSender
 
             return SmtpSender(connection)
+        case "ews":
+            from apps.mail.transports.ews_sender import EwsSender
+
+            return EwsSender(connection)
     raise TransportError(Trouble.NOT_SUPPORTED, connection.protocol, permanent=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.mail.transports import imap_session, open_source, pop3_session, smtp_session
 from apps.mail.transports.base import CheckStep, Connection, Source, TransportError
+from apps.mail.transports.check_web import encryption, reach_web
 from apps.mail.transports.network import network_failure
 from apps.mail.troubles import Trouble
 
@@ -49,11 +50,7 @@ def check_sender(connection: Connection) -> Iterator[CheckStep]:
     if not (yield from _reach(connection)):
         return
     try:
-        client = smtp_session.dial(connection)
-        try:
-            smtp_session.sign_in(client, connection)
-        finally:
-            smtp_session.hang_up(client)
+        _sign_in(connection)
     except TransportError as error:
         yield _failed("sign-in", connection.login, error)
     else:
@@ -73,8 +70,26 @@ def create_folders(connection: Connection, paths: Sequence[str]) -> None:
             source.create_folder(path)
 
 
+def _sign_in(connection: Connection) -> None:
+    if connection.protocol == "ews":
+        from apps.mail.transports.ews_sender import EwsSender
+
+        with EwsSender(connection) as sender:
+            sender.sign_in()
+        return
+    client = smtp_session.dial(connection)
+    try:
+        smtp_session.sign_in(client, connection)
+    finally:
+        smtp_session.hang_up(client)
+
+
 def _reach(connection: Connection) -> Generator[CheckStep, None, bool]:
     """The steps until a server of the right protocol listens to us; whether all of them passed."""
+    if connection.protocol == "ews":
+        from apps.mail.transports.ews_session import service_url
+
+        return (yield from reach_web(connection, service_url(connection)))
     if connection.protocol not in _SESSIONS:
         yield CheckStep("connect", connection.server, Trouble.NOT_SUPPORTED)
         return False
@@ -102,8 +117,7 @@ def _reach(connection: Connection) -> Generator[CheckStep, None, bool]:
 def _encryption(client: Any) -> str:
     plug = client.socket() if callable(getattr(client, "socket", None)) else client.sock
     assert isinstance(plug, ssl.SSLSocket)
-    until = dict(plug.getpeercert() or {}).get("notAfter", "")
-    return f"{plug.version()}, {until}"
+    return encryption(plug)
 
 
 def _folder_step(source: Source, path: str) -> CheckStep:

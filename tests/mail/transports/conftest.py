@@ -12,6 +12,7 @@ from imapclient import imap_utf7
 from apps.mail.transports import open_source
 from apps.mail.transports.base import Connection, Source
 from tests.servers.dovecot import Dovecot
+from tests.servers.exchange import Exchange
 from tests.servers.fixtures import require_dovecot
 
 
@@ -70,4 +71,23 @@ def place_on(server: Dovecot, protocol: str, security: str) -> Place:
         messages=lambda folder="INBOX": server.messages(user, folder),
         flags=lambda folder="INBOX": [file.name.partition(":2,")[2] for file in server.files(user, folder)],
         remove=lambda position: server.files(user)[position].unlink(),
+    )
+
+
+def exchange_place(server: Exchange, authentication: str) -> Place:
+    user = server.new_user()
+
+    def remove(position: int) -> None:
+        items = server.store(user).folder("INBOX").items
+        del items[list(items)[position]]
+
+    def flags(folder: str = "INBOX") -> list[str]:
+        return ["S" if item.read else "" for item in server.store(user).folder(folder).items.values()]
+
+    return Place(
+        connection=server.connection(user, authentication=authentication),
+        deliver=lambda raw, folder="INBOX": server.deliver(user, raw, folder),
+        messages=lambda folder="INBOX": server.messages(user, folder),
+        flags=flags,
+        remove=remove,
     )

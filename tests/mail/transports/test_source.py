@@ -6,9 +6,9 @@ import pytest
 
 from apps.mail.transports.base import TransportError
 from apps.mail.troubles import Trouble
-from tests.mail.transports.conftest import Place, local_place, place_on
+from tests.mail.transports.conftest import Place, exchange_place, local_place, place_on
 
-FOLDERED = ["imap4 none", "imap4 ssl", "imap4 starttls", "imap4 dotted", "maildir"]
+FOLDERED = ["imap4 none", "imap4 ssl", "imap4 starttls", "imap4 dotted", "maildir", "ews basic", "ews ntlm"]
 EVERY = [*FOLDERED, "pop3 none", "pop3 ssl", "pop3 starttls"]
 
 
@@ -26,6 +26,8 @@ def make_place(request: pytest.FixtureRequest) -> Place:
     protocol, _, security = request.param.partition(" ")
     if protocol == "maildir":
         return local_place(request.getfixturevalue("tmp_path") / "Maildir")
+    if protocol == "ews":
+        return exchange_place(request.getfixturevalue("exchange"), authentication=security)
     if security == "dotted":
         return place_on(request.getfixturevalue("dotted_dovecot"), protocol, "none")
     return place_on(request.getfixturevalue("dovecot"), protocol, security)
