@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "apps.linking",
     "apps.activities",
     "apps.tickets",
+    "apps.scenarios",
     "apps.intake",
     "apps.demo",
     "django.contrib.admin",

@@ -1,0 +1,56 @@
+"""A letter goes through its mailbox's routes: values are kept with it, and the server's answer is decided."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from apps.activities.models import EmailActivity
+from apps.scenarios.attributes.declaration import as_json
+from apps.scenarios.attributes.values import to_json
+from apps.scenarios.incoming.extracting import Extracted, extract
+from apps.scenarios.incoming.message import Message
+from apps.scenarios.incoming.plan import Plan
+from apps.scenarios.incoming.replying import reply
+from apps.scenarios.models import MessageValues
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one route did with a letter: `answer` is a ServerAnswer, `reply` says what became of the reply to it."""
+
+    route: str
+    problems: tuple[str, ...]
+    answer: str
+    folder: str
+    reply: str
+
+
+def take(plans: Iterable[Plan], message: Message, activity: EmailActivity) -> list[Taken]:
+    """Let the letter go through those of the routes that are for its type, inside the caller's transaction."""
+    return [_take(plan, message, activity) for plan in plans if plan.route.message_type == message.type]
+
+
+def _take(plan: Plan, message: Message, activity: EmailActivity) -> Taken:
+    route = plan.route
+    extracted = extract(plan, message)
+    _keep(plan, extracted, activity)
+    if extracted.problems:
+        answer, folder, by = route.error_answer, route.error_folder, route.error_route
+    else:
+        answer, folder, by = route.answer, route.answer_folder, route.answer_route
+    said = reply(by, message, extracted, activity) if by else ""
+    return Taken(
+        route.system_name, tuple(problem.sentence for problem in extracted.problems), answer or "", folder, said
+    )  # fmt: skip
+
+
+def _keep(plan: Plan, extracted: Extracted, activity: EmailActivity) -> None:
+    MessageValues.objects.update_or_create(
+        activity=activity,
+        incoming_route=plan.route,
+        defaults={
+            "route_name": plan.route.system_name,
+            "attributes": [as_json(attribute) for attribute in plan.attributes],
+            "values": to_json(extracted.values),
+            "problems": [asdict(problem) for problem in extracted.problems],
+        },
+    )
