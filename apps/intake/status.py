@@ -12,7 +12,7 @@ from apps.tickets.models import Ticket
 def status() -> dict[str, Any]:
     """Each mailbox's health and its deliveries, then everything counted by its state."""
     deliveries = _deliveries_by_mailbox()
-    mailboxes = Mailbox.objects.defer("password", "client_secret").select_related("health").order_by("system_name")
+    mailboxes = Mailbox.objects.defer("password").select_related("health").order_by("system_name")
     return {
         "mailboxes": [_mailbox(mailbox, deliveries.get(mailbox.pk, Counter())) for mailbox in mailboxes],
         "deliveries": _every(Delivery.State.values, sum(deliveries.values(), Counter())),

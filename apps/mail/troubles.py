@@ -5,6 +5,8 @@ from enum import Enum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.mail.token_sentences import TOKEN_SENTENCES
+
 
 class Trouble(Enum):
     """The cause of a failure; stored by its value, read through `sentence`."""
@@ -39,6 +41,25 @@ class Trouble(Enum):
     IMPERSONATION_FORBIDDEN = "impersonation-forbidden"
     SERVICE_CLOSED = "service-closed"
     SERVICE_MISSING = "service-missing"
+    TOKEN_NO_APPLICATION = "token-no-application"  # noqa: S105 - the name of a trouble, as those below
+    TOKEN_SIGN_IN_NEEDED = "token-sign-in-needed"  # noqa: S105
+    TOKEN_SIGN_IN_ENDED = "token-sign-in-ended"  # noqa: S105
+    TOKEN_SECRET_WRONG = "token-secret-wrong"  # noqa: S105
+    TOKEN_SECRET_EXPIRED = "token-secret-expired"  # noqa: S105
+    TOKEN_CERTIFICATE_REFUSED = "token-certificate-refused"  # noqa: S105
+    TOKEN_APPLICATION_UNKNOWN = "token-application-unknown"  # noqa: S105
+    TOKEN_APPLICATION_CLOSED = "token-application-closed"  # noqa: S105
+    TOKEN_DIRECTORY_UNKNOWN = "token-directory-unknown"  # noqa: S105
+    TOKEN_SCOPE_REFUSED = "token-scope-refused"  # noqa: S105
+    TOKEN_CONSENT_MISSING = "token-consent-missing"  # noqa: S105
+    TOKEN_DELEGATION_MISSING = "token-delegation-missing"  # noqa: S105
+    TOKEN_POLICY = "token-policy"  # noqa: S105
+    TOKEN_ACCOUNT_CLOSED = "token-account-closed"  # noqa: S105
+    TOKEN_REDIRECT_UNKNOWN = "token-redirect-unknown"  # noqa: S105
+    TOKEN_REFUSED = "token-refused"  # noqa: S105
+    TOKEN_SERVICE_BUSY = "token-service-busy"  # noqa: S105
+    TOKEN_ANSWER_STRANGE = "token-answer-strange"  # noqa: S105
+    TOKEN_NOT_TAKEN = "token-not-taken"  # noqa: S105
     FOLDER_MISSING = "folder-missing"
     NO_FOLDERS = "no-folders"
     NO_LETTER_IDS = "no-letter-ids"
@@ -58,7 +79,7 @@ class Trouble(Enum):
     @property
     def sentence(self) -> Promise:
         """What happened and what to do about it."""
-        return _SENTENCES[self]
+        return TOKEN_SENTENCES.get(self.value) or _SENTENCES[self]
 
 
 _SENTENCES: dict[Trouble, Promise] = {

@@ -39,7 +39,7 @@ ROLES = {
     TECHNOLOGISTS: Role(
         rights=(WORK, SEES_EVERYTHING),
         manages=(
-            "mail.mailbox", "mail.sender", "linking.linkingrule", "tickets.queue",
+            "mail.mailbox", "mail.sender", "mail.oauthapplication", "linking.linkingrule", "tickets.queue",
             "contacts.contact", "contacts.account", "contacts.address",
         ),
         handles=("mail.delivery", "mail.outboxletter", "django_celery_beat.periodictask"),

@@ -124,7 +124,7 @@ def test_it_says_that_exchange_is_not_spoken_yet(technologist: Client, imap: dic
 def test_it_asks_for_a_password_that_no_key_fits_any_more(
     technologist: Client, imap: dict[str, Any], settings: Any
 ) -> None:
-    exchange = {"protocol": "ews", "server": "https://localhost/ews", "enabled": False, "oauth2": True, "port": None}
+    exchange = {"protocol": "ews", "server": "https://localhost/ews", "authentication": "ntlm", "port": None}
     mailboxes = [Mailbox.objects.create(**imap), Mailbox.objects.create(**imap | exchange | {"system_name": "ews"})]
     settings.SECRETS_KEYS = ["MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="]
 

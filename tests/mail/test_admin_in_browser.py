@@ -16,7 +16,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_server("
 
 # What makes the conditions of the style sheet true; every field's condition must be here.
 MAKE_TRUE: dict[str, Callable[[Page], object]] = {
-    "oauth2": lambda page: page.check("#id_oauth2"),
+    "sign-in": lambda page: page.select_option("#id_authentication", "basic"),
+    "oauth2": lambda page: page.select_option("#id_authentication", "oauth2"),
     "move": lambda page: page.select_option("#id_after_processing", "move"),
     "last-days": lambda page: page.select_option("#id_first_connection", "last-days"),
 }
@@ -47,7 +48,7 @@ def test_it_shows_the_fields_of_the_chosen_protocol_and_no_others(form: Page, pr
         field = form.locator(f"#id_{name}")
         if protocol not in shown.protocols:
             expect(field).to_be_hidden()
-        elif shown.when in ("", "password"):
+        elif shown.when in ("", "password", "sign-in"):
             expect(field).to_be_visible()
 
 
@@ -55,6 +56,7 @@ def test_it_shows_what_depends_on_another_field(form: Page) -> None:
     form.select_option("#id_protocol", "ews")
     form.select_option("#id_after_processing", "delete")
     conditional = {name: shown.when for name, shown in SHOWN_FIELDS.items() if shown.when not in ("", "password")}
+    form.select_option("#id_authentication", "none")
     for name in conditional:
         expect(form.locator(f"#id_{name}")).to_be_hidden()
 
@@ -63,7 +65,7 @@ def test_it_shows_what_depends_on_another_field(form: Page) -> None:
         expect(form.locator(f"#id_{name}")).to_be_visible()
 
     expect(form.locator("#id_password")).to_be_hidden()
-    form.uncheck("#id_oauth2")
+    form.select_option("#id_authentication", "ntlm")
     expect(form.locator("#id_password")).to_be_visible()
 
 

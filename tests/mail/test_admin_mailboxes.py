@@ -84,7 +84,7 @@ def test_it_keeps_replaces_or_clears_the_password(technologist: Client, change: 
 
 
 def test_it_never_shows_a_secret(technologist: Client) -> None:
-    mailbox = Mailbox.objects.create(**IMAP, client_secret="battery-staple")
+    mailbox = Mailbox.objects.create(**IMAP)
     viewer = Client()
     cast.rita(is_staff=True).user_permissions.set(
         Permission.objects.filter(codename="view_mailbox", content_type__app_label="mail")
@@ -103,7 +103,6 @@ def test_it_never_shows_a_secret(technologist: Client) -> None:
     for page in pages:
         shown = page.content.decode()
         assert "correct-horse" not in shown
-        assert "battery-staple" not in shown
         assert "typed-one" not in shown
     assert "A value is stored" in pages[0].content.decode()
 
@@ -124,8 +123,8 @@ def test_it_opens_a_mailbox_whose_password_no_key_fits(technologist: Client, set
 def test_it_marks_each_field_with_its_protocols_and_the_usual_port(technologist: Client) -> None:
     fields = form_of(technologist, ADD).fields
 
-    assert fields["scan_folders"].widget.attrs["data-for"] == "imap4 ews maildir"
-    assert fields["client_secret"].widget.attrs["data-when"] == "oauth2"
+    assert fields["scan_folders"].widget.attrs["data-for"] == "imap4 ews graph maildir"
+    assert fields["oauth_application"].widget.widget.attrs["data-when"] == "oauth2"
     assert fields["port"].widget.attrs["placeholder"] == 993
     assert 'data-hint="maildir"' in str(fields["server"].help_text)
 

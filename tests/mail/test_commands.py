@@ -12,7 +12,7 @@ IMAP = ("server=imap.northwind.example", "login=support@northwind.example", "pas
 
 
 def test_it_makes_a_mailbox_and_changes_only_what_is_given(manage: Manage) -> None:
-    made = manage("mailbox", "set", "support", *IMAP, "port=1143", "security=STARTTLS", "OAuth2=no", "lane=2")
+    made = manage("mailbox", "set", "support", *IMAP, "port=1143", "security=STARTTLS", "lane=2", "Enabled=yes")
     assert (made.code, made.out) == (0, "The mailbox “support” was made.\n")
 
     changed = manage("mailbox", "set", "support", "enabled=off", "port=", "after-processing=Leave and mark as read")
@@ -59,7 +59,7 @@ def test_it_lists_every_mailbox_with_its_settings(manage: Manage) -> None:
         ("nonsense", 2, "write key=value"),
         ("enabled=perhaps", 2, "neither yes nor no"),
         ("port=imaps", 2, "not a whole number"),
-        ("protocol=nntp", 2, "not one of: imap4, pop3, ews, maildir"),
+        ("protocol=nntp", 2, "not one of: imap4, pop3, ews, graph, maildir"),
         ("queue=sales", 2, "There are: support."),
     ],
 )

@@ -22,9 +22,9 @@ MOVING = {"after_processing": "move", "ok_folder": "INBOX/OK", "error_folder": "
 EWS = IMAP | {
     "protocol": "ews",
     "server": "https://mail.example.org/ews/Exchange.asmx",
-    "enabled": False,
     "authentication": "ntlm",
 }
+GRAPH = IMAP | {"protocol": "graph", "server": "", "password": ""}
 SMTP = {
     "system_name": "out",
     "server": "smtp.example.org",
@@ -58,7 +58,8 @@ def mistakes(settings: Mailbox | Sender) -> dict[str, list[str]]:
         (POP3, {}),
         (POP3, {"scan_folders": "", "after_processing": "leave"}),
         (EWS, {}),
-        (EWS, {"oauth2": True, "login": "", "password": ""}),
+        (EWS, {"server": "http://exchange/ews/Exchange.asmx", "authentication": "basic"}),
+        (GRAPH, {"enabled": False, "login": ""}),
         (IMAP, {"protocol": "maildir", "server": "/srv", "login": "", "password": ""}),
     ],
 )
@@ -80,14 +81,17 @@ def test_it_takes_a_mailbox_that_can_work(base: dict[str, Any], change: dict[str
         (IMAP, {"port": 65536}, "port", "from 1 to 65535"),
         (IMAP, {"ca_file": "/nowhere/ca.pem"}, "ca_file", "no file “/nowhere/ca.pem”"),
         (EWS, {"server": "mail.example.org"}, "server", "whole address with https://"),
-        (EWS, {"enabled": True}, "enabled", "collects by POP3, IMAP4 and Maildir"),
+        (EWS, {"authentication": "none"}, "authentication", "Choose “Basic” or “OAuth2”"),
+        (EWS, {"authentication": "oauth2"}, "oauth_application", "Choose the OAuth2 application"),
+        (GRAPH, {}, "oauth_application", "Choose the OAuth2 application"),
+        (GRAPH, {"server": "http://graph.example.org", "enabled": False}, "server", "https://graph.microsoft.com/v1.0"),
         (IMAP, {"protocol": "maildir", "server": "mail/support"}, "server", "whole path"),
         (IMAP, {"protocol": "maildir", "server": "/nowhere/mail"}, "server", "no folder “/nowhere/mail”"),
         (IMAP, {"login": ""}, "login", "Write the login"),
         (IMAP, {"password": ""}, "password", "Write the password"),
         (IMAP, {"authentication": "ntlm"}, "authentication", "Choose “Basic”"),
-        (POP3, {"authentication": "none"}, "authentication", "Choose “Basic”"),
-        (IMAP, {"oauth2": True}, "oauth2", "Exchange (EWS) only"),
+        (POP3, {"authentication": "none"}, "authentication", "Choose “Basic” or “OAuth2”"),
+        (IMAP, {"authentication": "oauth2"}, "oauth_application", "Choose the OAuth2 application"),
         (POP3, {"scan_folders": "INBOX/Orders"}, "scan_folders", "POP3 has no folders"),
         (POP3, {"ok_folder": "OK"}, "ok_folder", "POP3 has no folders"),
         (POP3, {"after_processing": "move"}, "after_processing", "POP3 can’t move letters"),
@@ -125,6 +129,9 @@ def test_it_refuses_a_mistake_with_its_cure(
         ({"authentication": "ntlm"}, "authentication", "Choose “Basic”"),
         ({"is_default": True, "enabled": False}, "is_default", "must be enabled"),
         ({"address": "support"}, "address", "valid email"),
+        ({"protocol": "ews", "server": "mail.example.org"}, "server", "whole address with https://"),
+        ({"protocol": "ews", "server": "https://x/", "authentication": "none"}, "authentication", "signed in only"),
+        ({"protocol": "graph", "server": ""}, "oauth_application", "Choose the OAuth2 application"),
     ],
 )
 def test_it_refuses_the_mistakes_of_a_sender(change: dict[str, Any], field: str, cure: str) -> None:

@@ -26,7 +26,8 @@ C = TypeVar("C", bound=Mailbox | Sender)
 
 # With a mistake in one of these a test is pointless; whatever else the form lacks, the connection can be tried.
 CONNECTION_FIELDS = (
-    "protocol", "server", "port", "security", "ca_file", "authentication", "oauth2", "login", "password", "domain",
+    "protocol", "server", "port", "security", "ca_file", "authentication", "oauth_application", "login",
+    "password", "domain", "shared_mailbox", "exchange_version", "access_type",
     "scan_folders", "sent_folders", "after_processing", "ok_folder", "error_folder",
 )  # fmt: skip
 

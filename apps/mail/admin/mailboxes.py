@@ -41,8 +41,8 @@ class MailboxAdmin(HealthColumns, ConnectionAdmin[Mailbox]):
             {
                 "description": _("Where the letters are, and how Postdesk signs in there."),
                 "fields": (
-                    "server", "port", "security", "ca_file", "authentication", "oauth2", "login", "password",
-                    "domain", "application_id", "directory_id", "client_secret",
+                    "server", "port", "security", "ca_file", "authentication", "oauth_application", "login",
+                    "password", "domain", "shared_mailbox", "exchange_version", "access_type",
                 ),
             },
         ),

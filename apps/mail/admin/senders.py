@@ -23,7 +23,8 @@ class SenderAdmin(ConnectionAdmin[Sender]):
             {
                 "description": _("Where letters are handed over, and how Postdesk signs in there."),
                 "fields": (
-                    "server", "port", "security", "ca_file", "authentication", "login", "password", "domain",
+                    "server", "port", "security", "ca_file", "authentication", "oauth_application", "login",
+                    "password", "domain", "shared_mailbox", "exchange_version", "access_type",
                 ),
             },
         ),

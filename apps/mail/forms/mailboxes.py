@@ -14,14 +14,13 @@ from apps.mail.models.settings import PORT_RANGE
 
 
 class MailboxForm(SecretsForm):
-    secrets = ("password", "client_secret")
+    secrets = ("password",)
 
     password = SecretFormField(label=_("Password"), required=False)
-    client_secret = SecretFormField(label=_("Client secret"), required=False)
 
     class Meta:
         model = Mailbox
-        exclude = ("password", "client_secret")
+        exclude = ("password",)
         error_messages = {
             "port": {"min_value": PORT_RANGE},
             "poll_seconds": {"min_value": POLL_RANGE},

@@ -1,4 +1,4 @@
-"""Passwords in forms: written, kept or cleared, and never shown again."""
+"""Passwords and keys in forms: written, kept or cleared, and never shown again."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -9,17 +9,13 @@ from django.utils.datastructures import MultiValueDict
 from apps.mail.secrets import UnreadableSecret
 
 
-class SecretInput(forms.PasswordInput):
-    """A password field that starts empty, with a box to clear what is stored."""
+class SecretWidget(forms.Widget):
+    """A field that starts empty, with a box to clear what is stored."""
 
-    template_name = "admin/mail/secret_input.html"
     stored = False
 
-    def __init__(self) -> None:
-        super().__init__(attrs={"autocomplete": "new-password", "class": "vTextField"}, render_value=False)
-
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
+        context = super().get_context(name, None, attrs)
         context["widget"] |= {"stored": self.stored, "clear_name": f"{name}-clear"}
         return context
 
@@ -27,6 +23,24 @@ class SecretInput(forms.PasswordInput):
         """The new text; "" to clear the stored one; None to keep it."""
         text: str = data.get(name) or ""
         return text or ("" if data.get(f"{name}-clear") else None)
+
+
+class SecretInput(SecretWidget, forms.PasswordInput):
+    """A secret of one line."""
+
+    template_name = "admin/mail/secret_input.html"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "new-password", "class": "vTextField"}, render_value=False)
+
+
+class SecretArea(SecretWidget, forms.Textarea):
+    """A secret of many lines: a key in PEM form, a file of JSON."""
+
+    template_name = "admin/mail/secret_area.html"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "off", "class": "vLargeTextField", "rows": 4, "spellcheck": "false"})
 
 
 class SecretFormField(forms.Field):
@@ -47,7 +61,7 @@ class SecretsForm(forms.ModelForm[Any]):
         super().__init__(*args, **kwargs)
         for name in self.secrets:
             widget = self.fields[name].widget
-            assert isinstance(widget, SecretInput)
+            assert isinstance(widget, SecretWidget)
             secret = getattr(self.instance, name)
             widget.stored = bool(secret) or isinstance(secret, UnreadableSecret)
 

@@ -6,11 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.mail.forms.secrets import SecretFormField, SecretsForm
+from apps.mail.forms.shown_fields import mark_fields
 from apps.mail.forms.usual_port import show_usual_port
 from apps.mail.models import Sender
 from apps.mail.models.settings import PORT_RANGE
-
-SIGN_IN_FIELDS = {"login", "password", "domain"}
 
 
 class SenderForm(SecretsForm):
@@ -29,6 +28,5 @@ class SenderForm(SecretsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in SIGN_IN_FIELDS & self.fields.keys():
-            self.fields[name].widget.attrs["data-when"] = "sign-in"
+        mark_fields(self.fields)
         show_usual_port(self)

@@ -4,12 +4,15 @@ from apps.mail.models.delivery import Delivery, DeliveryQuerySet
 from apps.mail.models.health import MailboxHealth, ScannedFolder
 from apps.mail.models.log import LogEntry
 from apps.mail.models.mailbox import Mailbox
+from apps.mail.models.oauth import Grant, OAuthApplication, OAuthToken, Provider
 from apps.mail.models.outbox import OutboxLetter, OutboxQuerySet, RecipientOutcome
 from apps.mail.models.sender import Sender
 from apps.mail.models.sender_health import SenderHealth
 from apps.mail.models.settings import (
+    AccessType,
     AfterProcessing,
     Authentication,
+    ExchangeVersion,
     FirstConnection,
     LogLevel,
     Protocol,
@@ -19,18 +22,24 @@ from apps.mail.models.settings import (
 )
 
 __all__ = [
+    "AccessType",
     "AfterProcessing",
     "Authentication",
     "Delivery",
     "DeliveryQuerySet",
+    "ExchangeVersion",
     "FirstConnection",
+    "Grant",
     "LogEntry",
     "LogLevel",
     "Mailbox",
     "MailboxHealth",
+    "OAuthApplication",
+    "OAuthToken",
     "OutboxLetter",
     "OutboxQuerySet",
     "Protocol",
+    "Provider",
     "RecipientOutcome",
     "ScannedFolder",
     "Security",

@@ -15,7 +15,6 @@ from apps.mail.models.settings import (
     ServerSettings,
     UnknownSender,
 )
-from apps.mail.secrets import SecretField
 from apps.mail.transports.base import Connection
 from apps.staff.models import User
 from apps.staff.teams import Teamed, TeamedQuerySet
@@ -51,12 +50,6 @@ class Mailbox(Teamed, ServerSettings):
         _("address"), max_length=320, blank=True,
         help_text=_("The address that people write to; empty: the login, if that is an address."),
     )  # fmt: skip
-    oauth2 = models.BooleanField(
-        _("OAuth2"), default=False, help_text=_("Sign in with a token of Azure AD instead of a password.")
-    )
-    application_id = models.CharField(_("application ID"), max_length=100, blank=True)
-    directory_id = models.CharField(_("directory ID"), max_length=100, blank=True)
-    client_secret = SecretField(_("client secret"), blank=True, default="")
 
     scan_folders = models.CharField(
         _("folders to scan"), max_length=1000, blank=True, default="INBOX",

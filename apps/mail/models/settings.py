@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.mail.secrets import SecretField, reveal
-from apps.mail.transports.base import Connection
+from apps.mail.transports.base import Connection, TokenSource
 
 
 class Protocol(models.TextChoices):
@@ -14,6 +14,7 @@ class Protocol(models.TextChoices):
     IMAP4 = "imap4", "IMAP4"
     POP3 = "pop3", "POP3"
     EWS = "ews", "Exchange (EWS)"
+    GRAPH = "graph", "Microsoft Graph"
     MAILDIR = "maildir", "Maildir"
 
 
@@ -21,6 +22,8 @@ class SenderProtocol(models.TextChoices):
     """How letters leave."""
 
     SMTP = "smtp", "SMTP"
+    EWS = "ews", "Exchange (EWS)"
+    GRAPH = "graph", "Microsoft Graph"
 
 
 class Security(models.TextChoices):
@@ -33,6 +36,22 @@ class Authentication(models.TextChoices):
     NONE = "none", _("None")
     BASIC = "basic", _("Basic")
     NTLM = "ntlm", _("Windows (NTLM)")
+    OAUTH2 = "oauth2", "OAuth2"
+
+
+class ExchangeVersion(models.TextChoices):
+    """Which Exchange is asked; a newer one answers in the words of the version that it is asked in."""
+
+    EXCHANGE_2016 = "2016", _("2016, 2019, Subscription Edition")
+    EXCHANGE_2013 = "2013", "2013"
+    EXCHANGE_2010 = "2010", _("2010 with Service Pack 2")
+
+
+class AccessType(models.TextChoices):
+    """By what right Exchange opens a mailbox."""
+
+    DELEGATE = "delegate", _("As the login, with its own rights")
+    IMPERSONATION = "impersonation", _("As the mailbox itself (impersonation)")
 
 
 class AfterProcessing(models.TextChoices):
@@ -124,6 +143,25 @@ class ServerSettings(models.Model):
         blank=True,
         help_text=_("The Windows domain of the login, if it has one."),
     )
+    oauth_application = models.ForeignKey(
+        "mail.OAuthApplication", verbose_name=_("OAuth2 application"), null=True, blank=True,
+        on_delete=models.PROTECT, related_name="+",
+        help_text=_("How Postdesk is registered with the provider that gives out the tokens."),
+    )  # fmt: skip
+    shared_mailbox = models.EmailField(
+        _("shared mailbox"), max_length=320, blank=True,
+        help_text=_("The address of the mailbox to open, if that is not the login’s own."),
+    )  # fmt: skip
+    exchange_version = models.CharField(
+        _("version of Exchange"), max_length=10, choices=ExchangeVersion, default=ExchangeVersion.EXCHANGE_2016
+    )
+    access_type = models.CharField(
+        _("access"), max_length=15, choices=AccessType, default=AccessType.DELEGATE,
+        help_text=_(
+            "A login opens another mailbox with “Full access” to it; impersonation needs the role"
+            " ApplicationImpersonation, and is what an OAuth2 application without a person uses."
+        ),
+    )  # fmt: skip
     ca_file = models.CharField(
         _("CA file"), max_length=500, blank=True,
         help_text=_("A PEM file with the authority of the server’s certificate, when the system doesn’t trust it."),
@@ -137,6 +175,12 @@ class ServerSettings(models.Model):
     def __str__(self) -> str:
         return self.system_name
 
+    @property
+    def signs_in_by(self) -> Authentication:
+        """The authentication as chosen; Graph knows OAuth2 only."""
+        graph = getattr(self, "protocol", "") == Protocol.GRAPH
+        return Authentication.OAUTH2 if graph else Authentication(self.authentication)
+
     def port_of(self, protocol: str) -> int:
         """The port, or the usual one of the protocol and the security; 0 where there is none."""
         return self.port or DEFAULT_PORTS.get((protocol, self.security), 0)
@@ -149,8 +193,17 @@ class ServerSettings(models.Model):
             port=self.port_of(protocol),
             security=self.security,
             login=self.login,
-            password=reveal(self.password),
-            authentication=self.authentication,
+            password="" if self.signs_in_by == Authentication.OAUTH2 else reveal(self.password),
+            authentication=self.signs_in_by,
+            tokens=self._tokens(),
             domain=self.domain,
+            shared_mailbox=self.shared_mailbox,
+            exchange_version=self.exchange_version,
+            access_type=self.access_type,
             ca_file=self.ca_file,
         )
+
+    def _tokens(self) -> TokenSource | None:
+        from apps.mail.oauth.tokens import tokens_for  # which needs this model
+
+        return tokens_for(self)

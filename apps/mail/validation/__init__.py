@@ -7,7 +7,7 @@ told by `apps.mail.validation.advice`.
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from apps.mail.models import Mailbox, Protocol, Sender
+from apps.mail.models import Mailbox, Sender
 from apps.mail.validation import folders, servers, sign_in
 
 
@@ -33,13 +33,6 @@ def _refuse(mistakes: dict[str, ValidationError]) -> None:
 
 def _mailbox_mistakes(mailbox: Mailbox) -> dict[str, ValidationError]:
     mistakes = {}
-    if mailbox.protocol == Protocol.EWS and mailbox.enabled:
-        mistakes["enabled"] = ValidationError(
-            _(
-                "This version collects by POP3, IMAP4 and Maildir. Clear “Enabled” to keep these settings of"
-                " Exchange for later, or choose IMAP4."
-            )
-        )
     if mailbox.signed_reply_address and not mailbox.mail_address:
         mistakes["address"] = ValidationError(
             _("Write the mailbox’s address: signed reply addresses are made from it.")

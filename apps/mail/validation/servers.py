@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
-from apps.mail.models import Mailbox, Protocol, Sender
+from apps.mail.models import Mailbox, Protocol, Sender, SenderProtocol
 from apps.mail.models.settings import ServerSettings
+
+EXCHANGE, GRAPH = "https://mail.example.org/ews/Exchange.asmx", "https://graph.microsoft.com/v1.0"
 
 # What is no server's name, the likeliest mistake first. \w knows Cyrillic: почта.рф is a name.
 _NO_NAME: tuple[tuple[re.Pattern[str], StrPromise], ...] = (
@@ -43,14 +45,27 @@ def mailbox_mistakes(mailbox: Mailbox) -> dict[str, ValidationError]:
         case Protocol.MAILDIR:
             return _by_field(server=_maildir(mailbox.server, required=mailbox.enabled))
         case Protocol.EWS:
-            return _by_field(server=_service(mailbox.server, required=mailbox.enabled))
+            return _of_service(mailbox, EXCHANGE)
+        case Protocol.GRAPH:
+            return _of_service(mailbox, GRAPH)
         case _:
             return _of_host(mailbox, "imap.example.org")
 
 
 def sender_mistakes(sender: Sender) -> dict[str, ValidationError]:
     """Mistakes of a sender by field."""
-    return _of_host(sender, "smtp.example.org")
+    match sender.protocol:
+        case SenderProtocol.EWS:
+            return _of_service(sender, EXCHANGE)
+        case SenderProtocol.GRAPH:
+            return _of_service(sender, GRAPH)
+        case _:
+            return _of_host(sender, "smtp.example.org")
+
+
+def _of_service(settings: ServerSettings, example: str) -> dict[str, ValidationError]:
+    required = settings.enabled and example != GRAPH  # Graph has one address for nearly everybody
+    return _by_field(server=_service(settings.server, example, required=required), ca_file=_file(settings.ca_file))
 
 
 def _of_host(settings: ServerSettings, example: str) -> dict[str, ValidationError]:
@@ -89,16 +104,17 @@ def _file(path: str) -> ValidationError | None:
     )
 
 
-def _service(server: str, *, required: bool) -> ValidationError | None:
-    """What is wrong with the address of Exchange's service."""
+def _service(server: str, example: str, *, required: bool) -> ValidationError | None:
+    """What is wrong with the address of a service that speaks HTTP."""
     if not server and not required:
         return None
     parts = urlsplit(server)
-    if parts.scheme in {"http", "https"} and parts.hostname:
+    secure = parts.scheme == "https" or (parts.scheme == "http" and example == EXCHANGE)
+    if secure and parts.hostname:
         return None
     return ValidationError(
         _("Write the service’s whole address with https://, for example %(example)s."),
-        params={"example": "https://mail.example.org/ews/Exchange.asmx"},
+        params={"example": example},
     )
 
 

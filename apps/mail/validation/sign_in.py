@@ -3,39 +3,43 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from apps.mail.models import Authentication, Mailbox, Protocol, Sender
+from apps.mail.models import Authentication, Mailbox, Protocol, Sender, SenderProtocol
 from apps.mail.models.settings import ServerSettings
 from apps.mail.secrets import UnreadableSecret
 from apps.mail.troubles import Trouble
+from apps.mail.validation.oauth import signs_in_with_tokens, use_mistakes
 
 
 def mailbox_mistakes(mailbox: Mailbox) -> dict[str, ValidationError]:
     """Mistakes of a mailbox by field."""
     if mailbox.protocol == Protocol.MAILDIR:
         return {}
-    mistakes = {}
-    if mailbox.oauth2 and mailbox.protocol != Protocol.EWS:
-        mistakes["oauth2"] = ValidationError(
-            _("OAuth2 works with Exchange (EWS) only. Clear it, and sign in with a login and a password.")
+    nobody = {}
+    if mailbox.authentication == Authentication.NONE and not signs_in_with_tokens(mailbox):
+        nobody["authentication"] = ValidationError(
+            _("Nobody opens a mailbox without signing in. Choose “Basic” or “OAuth2”.")
         )
-    if mailbox.protocol in {Protocol.IMAP4, Protocol.POP3}:
-        mistakes |= _no_ntlm(mailbox)
-        if mailbox.authentication == Authentication.NONE:
-            mistakes["authentication"] = ValidationError(
-                _("IMAP4 and POP3 let nobody in without a login. Choose “Basic”.")
-            )
-    if not (mailbox.oauth2 and mailbox.protocol == Protocol.EWS):
-        mistakes |= _missing(mailbox)
-    return mistakes
+    return nobody | _mistakes(mailbox, mailbox.protocol)
 
 
 def sender_mistakes(sender: Sender) -> dict[str, ValidationError]:
     """Mistakes of a sender by field."""
-    return _no_ntlm(sender) | _missing(sender)
+    nobody = {}
+    if sender.authentication == Authentication.NONE and sender.protocol == SenderProtocol.EWS:
+        nobody["authentication"] = ValidationError(
+            _("Exchange takes letters from somebody who has signed in only. Choose “Basic” or “OAuth2”.")
+        )
+    return nobody | _mistakes(sender, sender.protocol)
 
 
-def _no_ntlm(settings: ServerSettings) -> dict[str, ValidationError]:
-    if settings.authentication != Authentication.NTLM:
+def _mistakes(settings: ServerSettings, protocol: str) -> dict[str, ValidationError]:
+    if signs_in_with_tokens(settings):
+        return use_mistakes(settings, protocol)
+    return _no_ntlm(settings, protocol) | _missing(settings)
+
+
+def _no_ntlm(settings: ServerSettings, protocol: str) -> dict[str, ValidationError]:
+    if settings.authentication != Authentication.NTLM or protocol == Protocol.EWS:
         return {}
     return {
         "authentication": ValidationError(_("Windows authentication works with Exchange (EWS) only. Choose “Basic”."))

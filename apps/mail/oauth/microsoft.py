@@ -1,0 +1,98 @@
+"""Tokens of Microsoft Entra, by Microsoft's own library."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import msal
+import requests
+
+from apps.mail.models.oauth import Grant, OAuthApplication
+from apps.mail.oauth.answers import token_failure
+from apps.mail.oauth.issued import Issued, issued_by
+from apps.mail.oauth.web import TIMEOUT, cause_of
+from apps.mail.secrets import reveal
+from apps.mail.tls import verifying_context
+from apps.mail.transports.base import TransportError
+from apps.mail.transports.network import network_failure
+from apps.mail.troubles import Trouble
+
+AUTHORITY = "https://login.microsoftonline.com"
+_RESERVED = {"openid", "profile", "offline_access"}  # which the library adds by itself
+
+
+def ask_as_itself(application: OAuthApplication, scope: str) -> Issued:
+    """A token for the application alone (RFC 6749 §4.4), proved by its secret or certificate (RFC 7523 §2.2)."""
+    with _told(application) as client:
+        answer = client.acquire_token_for_client(scope.split())
+    return issued_by(answer)
+
+
+def refresh(application: OAuthApplication, scope: str, refresh_token: str) -> Issued:
+    """A new token for somebody who has signed in; Microsoft hands out a new refresh token each time."""
+    with _told(application) as client:
+        answer = client.acquire_token_by_refresh_token(refresh_token, _asked(scope))
+    return issued_by(answer)
+
+
+def begin_sign_in(application: OAuthApplication, scope: str, *, account: str, redirect: str) -> dict[str, Any]:
+    """What to remember of a sign-in that begins; "auth_uri" is the page to send the browser to."""
+    with _told(application) as client:
+        flow: dict[str, Any] = client.initiate_auth_code_flow(
+            _asked(scope), redirect_uri=redirect, login_hint=account, prompt="select_account"
+        )
+    return flow
+
+
+def finish_sign_in(application: OAuthApplication, flow: dict[str, Any], returned: dict[str, str]) -> Issued:
+    """The tokens for what the browser brought back; the library checks state, nonce and PKCE."""
+    with _told(application) as client:
+        answer = client.acquire_token_by_auth_code_flow(flow, returned)
+    return issued_by(answer)
+
+
+@contextmanager
+def _told(application: OAuthApplication) -> Iterator[msal.ConfidentialClientApplication]:
+    """A client of the library without a memory of its own; its failures as troubles."""
+    verifying_context(application.ca_file)  # a file that can't be read is told as such
+    try:
+        yield msal.ConfidentialClientApplication(
+            application.application_id,
+            client_credential=_credential(application),
+            authority=f"{(application.authority or AUTHORITY).rstrip('/')}/{application.directory_id}",
+            instance_discovery=False if application.authority else None,
+            verify=application.ca_file or True,
+            timeout=TIMEOUT,
+        )
+    except requests.RequestException as error:
+        raise _network(error) from error
+    except ValueError as error:
+        # The library found no such directory at the authority, or an answer that is none.
+        directory = "authority configuration" in str(error)
+        trouble = Trouble.TOKEN_DIRECTORY_UNKNOWN if directory else Trouble.TOKEN_ANSWER_STRANGE
+        raise TransportError(trouble, str(error)[:300], permanent=directory) from error
+
+
+def _credential(application: OAuthApplication) -> Any:
+    if application.grant == Grant.CERTIFICATE:
+        return {"private_key": reveal(application.private_key), "public_certificate": application.certificate}
+    return reveal(application.client_secret) or None
+
+
+def _asked(scope: str) -> list[str]:
+    return [each for each in scope.split() if each not in _RESERVED]
+
+
+def _network(error: requests.RequestException) -> TransportError:
+    if error.response is not None:
+        return token_failure("temporarily_unavailable", f"HTTP {error.response.status_code}")
+    if isinstance(error, requests.exceptions.SSLError):
+        return _of_tls(error)
+    if isinstance(error, requests.Timeout):
+        return TransportError(Trouble.TIMEOUT)
+    cause = cause_of(error)
+    return network_failure(cause) if cause else TransportError(Trouble.UNREACHABLE, str(error)[:300])
+
+
+def _of_tls(error: Exception) -> TransportError:
+    return TransportError(Trouble.TLS_UNTRUSTED, str(error)[:300], permanent=True)

@@ -1,0 +1,84 @@
+"""Requests to token endpoints: bounded in time, over verified TLS, and every failure a TransportError."""
+
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+from apps.mail.oauth.answers import token_failure
+from apps.mail.oauth.issued import Issued, issued_by
+from apps.mail.tls import tls_failure, verifying_context
+from apps.mail.transports.base import TransportError
+from apps.mail.transports.network import network_failure
+from apps.mail.troubles import Trouble
+
+TIMEOUT = 20.0  # seconds for each step; a mailbox waits for its own token only
+LONGEST_ANSWER = 200_000
+
+
+def post_form(url: str, form: Mapping[str, str], *, ca_file: str = "") -> Issued:
+    """Ask a token endpoint (RFC 6749 §3.2) with a form."""
+    with telling_failures():
+        context = verifying_context(ca_file)
+        with httpx.Client(verify=context, timeout=TIMEOUT, follow_redirects=False) as client:
+            answer = client.post(url, data=dict(form), headers={"Accept": "application/json"})
+    if answer.status_code in {429, 500, 502, 503, 504}:
+        raise TransportError(
+            Trouble.TOKEN_SERVICE_BUSY, f"HTTP {answer.status_code}", pause=_pause(answer.headers.get("Retry-After"))
+        )
+    return issued_by(_read(answer))
+
+
+@contextmanager
+def telling_failures() -> Iterator[None]:
+    """Turn the errors of httpx into troubles, naming that it was the provider of tokens that could not be reached."""
+    try:
+        yield
+    except httpx.TransportError as error:
+        raise _network(error) from error
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise TransportError(Trouble.NAME_UNKNOWN, str(error), permanent=True) from error
+
+
+def cause_of(error: BaseException) -> OSError | None:
+    """The socket's or TLS error behind an error of an HTTP library."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, OSError) and (isinstance(seen, ssl.SSLError) or seen.errno is not None):
+            return seen
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
+def _network(error: httpx.TransportError) -> TransportError:
+    cause = cause_of(error)
+    if isinstance(cause, ssl.SSLError):
+        return tls_failure(cause)
+    if isinstance(error, httpx.TimeoutException):
+        return TransportError(Trouble.TIMEOUT, _where(error))
+    if cause is not None:
+        return network_failure(cause)
+    return TransportError(Trouble.CONNECTION_LOST, str(error))
+
+
+def _where(error: httpx.TransportError) -> str:
+    return error.request.url.host
+
+
+def _read(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        read = answer.json() if len(answer.content) <= LONGEST_ANSWER else None
+    except ValueError:
+        read = None
+    if isinstance(read, dict):
+        return read
+    raise token_failure(f"HTTP {answer.status_code}", answer.text[:200])
+
+
+def _pause(text: str | None) -> float:
+    try:
+        return max(0.0, float(text or 0))
+    except ValueError:
+        return 0.0
