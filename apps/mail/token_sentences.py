@@ -54,6 +54,9 @@ TOKEN_SENTENCES: dict[str, Promise] = {
     "token-refused": _("The provider gave no token; its answer tells why."),
     "token-service-busy": _("The provider of tokens is busy. Postdesk tries again by itself."),
     "token-answer-strange": _("What answered is no provider of OAuth2 tokens. Check the addresses of the application."),
+    "token-not-offered": _(
+        "The server offers no sign-in with OAuth2 (XOAUTH2). Check the server’s name, or choose another authentication."
+    ),
     "token-not-taken": _(
         "The mail server did not take the token. Check the login, and that the application has the permission for this"
         " protocol and may open this mailbox."

@@ -59,6 +59,7 @@ class Trouble(Enum):
     TOKEN_REFUSED = "token-refused"  # noqa: S105
     TOKEN_SERVICE_BUSY = "token-service-busy"  # noqa: S105
     TOKEN_ANSWER_STRANGE = "token-answer-strange"  # noqa: S105
+    TOKEN_NOT_OFFERED = "token-not-offered"  # noqa: S105
     TOKEN_NOT_TAKEN = "token-not-taken"  # noqa: S105
     FOLDER_MISSING = "folder-missing"
     NO_FOLDERS = "no-folders"
@@ -70,6 +71,7 @@ class Trouble(Enum):
     NOT_WRITABLE = "not-writable"
     SENDER_REFUSED = "sender-refused"
     RECIPIENT_REFUSED = "recipient-refused"
+    RECIPIENT_UNCONFIRMED = "recipient-unconfirmed"
     MESSAGE_REFUSED = "message-refused"
     SECRET_UNREADABLE = "secret-unreadable"  # noqa: S105 - the name of a trouble, not a secret
     NOT_SUPPORTED = "not-supported"
@@ -183,6 +185,10 @@ _SENTENCES: dict[Trouble, Promise] = {
         " there to send as it."
     ),
     Trouble.RECIPIENT_REFUSED: _("The server refuses the recipient. Check the address."),
+    Trouble.RECIPIENT_UNCONFIRMED: _(
+        "The server can’t tell whether this address exists, and the sender wants that confirmed. Clear “Confirm"
+        " recipients’ addresses” in the sender’s settings to send without."
+    ),
     Trouble.MESSAGE_REFUSED: _("The server refused the letter itself; its answer tells why."),
     Trouble.SECRET_UNREADABLE: _(
         "The stored password was encrypted with a key that this installation no longer has. Enter it again."

@@ -17,7 +17,7 @@ from apps.mail.oauth import grants
 from apps.mail.oauth.issued import Issued
 from apps.mail.oauth.scopes import scopes_for
 from apps.mail.secrets import SecretUnreadableError, reveal
-from apps.mail.transports.base import Connection, TransportError
+from apps.mail.transports.base import TransportError
 from apps.mail.troubles import Trouble
 
 EARLY = timedelta(minutes=5)  # a token is renewed this long before it ends
@@ -164,13 +164,6 @@ def needs_sign_in(settings: ServerSettings) -> bool:
     row = tokens.row()
     ended = {Trouble.TOKEN_SIGN_IN_ENDED.value, Trouble.TOKEN_SIGN_IN_NEEDED.value}
     return row is None or row.signed_in_at is None or row.trouble in ended
-
-
-def access_token(connection: Connection) -> str:
-    """The token to sign in with; TransportError tells why there is none."""
-    if connection.tokens is None:
-        raise TransportError(Trouble.TOKEN_NO_APPLICATION, permanent=True)
-    return connection.tokens.token()
 
 
 def forget_tokens(application: OAuthApplication) -> None:

@@ -11,7 +11,7 @@ from imapclient.exceptions import LoginError, ProtocolError
 from apps.mail.tls import verifying_context
 from apps.mail.transports.answers import sign_in_failure
 from apps.mail.transports.base import Connection, TransportError
-from apps.mail.transports.credentials import login_and_password
+from apps.mail.transports.credentials import bearer_token, login_and_password, token_not_taken, xoauth2
 from apps.mail.transports.network import greeted, network_failure, session_lost
 from apps.mail.troubles import Trouble
 
@@ -21,6 +21,8 @@ _CODES = [
     (r"\[(TRYCREATE|NONEXISTENT)\]", Trouble.FOLDER_MISSING),
     (r"\[OVERQUOTA\]", Trouble.QUOTA),
     (r"^got more than", Trouble.PROTOCOL_ERROR),
+    # Exchange Online lets a token in and tells only now that it does not open this mailbox.
+    (r"authenticated but not connected", Trouble.MAILBOX_FORBIDDEN),
 ]
 
 
@@ -51,7 +53,10 @@ def hang_up(client: IMAPClient) -> None:
 
 
 def sign_in(client: IMAPClient, connection: Connection) -> None:
-    """Sign in with a password; in clear only where the connection says so and the server agrees."""
+    """Sign in with a password or a token; in clear only where the connection says so and the server agrees."""
+    if connection.authentication == "oauth2":
+        _present_token(client, connection)
+        return
     login, password = login_and_password(connection)
     # Every server knows LOGIN, but imaplib can't put spaces, backslashes or letters beyond ASCII into it.
     simple = re.fullmatch(r"[\w.@+=-]+", login, re.ASCII) and password.isascii()
@@ -82,6 +87,27 @@ def _start_tls(client: IMAPClient, context: ssl.SSLContext) -> None:
         raise network_failure(error) from error
 
 
+def _present_token(client: IMAPClient, connection: Connection) -> None:
+    token = bearer_token(connection)
+    presented = xoauth2(connection, token)
+    challenges: list[bytes] = []
+
+    def answer(challenge: bytes) -> str:
+        # The first challenge is empty; a second one is the server's error, which wants an empty answer.
+        challenges.append(challenge)
+        return presented if len(challenges) == 1 else ""
+
+    try:
+        if not client.has_capability("AUTH=XOAUTH2"):
+            raise TransportError(Trouble.TOKEN_NOT_OFFERED, permanent=True)
+        client.sasl_login("XOAUTH2", answer)
+    except (IMAP4.error, OSError) as error:
+        cause = error.__context__ if isinstance(error, LoginError) else error
+        if isinstance(cause, (IMAP4.abort, OSError)):
+            raise imap_failure(cause) from error
+        raise token_not_taken(connection, token, _words(error), b"".join(challenges[1:])) from error
+
+
 def _sign_in_failure(error: IMAP4.error | OSError) -> TransportError:
     # IMAPClient turns every failure of a sign-in into LoginError, even a connection that broke.
     cause = error.__context__ if isinstance(error, LoginError) else error
@@ -105,7 +131,7 @@ def imap_failure(error: IMAP4.error | OSError | ValueError) -> TransportError:
         return TransportError(Trouble.PROTOCOL_ERROR, words)
     for code, trouble in _CODES:
         if re.search(code, words):
-            permanent = trouble in (Trouble.NOT_WRITABLE, Trouble.FOLDER_MISSING)
+            permanent = trouble in (Trouble.NOT_WRITABLE, Trouble.FOLDER_MISSING, Trouble.MAILBOX_FORBIDDEN)
             return TransportError(trouble, words, permanent=permanent)
     return TransportError(Trouble.SERVER_ERROR, words)
 

@@ -1,5 +1,6 @@
 """The session of a POP3 client until it is signed in, and what its errors mean."""
 
+import base64
 import poplib
 import ssl
 from contextlib import suppress
@@ -8,7 +9,7 @@ from typing import Any
 from apps.mail.tls import verifying_context
 from apps.mail.transports.answers import sign_in_failure
 from apps.mail.transports.base import Connection, TransportError
-from apps.mail.transports.credentials import login_and_password
+from apps.mail.transports.credentials import bearer_token, login_and_password, token_not_taken, xoauth2
 from apps.mail.transports.network import greeted, network_failure, session_lost
 from apps.mail.troubles import Trouble
 
@@ -55,7 +56,10 @@ def dial(connection: Connection) -> poplib.POP3:
 
 
 def sign_in(client: poplib.POP3, connection: Connection) -> None:
-    """Sign in with a password; in clear only where the connection says so and the server agrees."""
+    """Sign in with a password or a token; in clear only where the connection says so and the server agrees."""
+    if connection.authentication == "oauth2":
+        _present_token(client, connection)
+        return
     login, password = login_and_password(connection)
     try:
         client.user(login)
@@ -65,6 +69,31 @@ def sign_in(client: poplib.POP3, connection: Connection) -> None:
         if failure.trouble is Trouble.SERVER_ERROR:
             failure = sign_in_failure(failure.detail)
         raise failure from error
+
+
+def _present_token(client: poplib.POP3, connection: Connection) -> None:
+    """XOAUTH2 by the AUTH command (RFC 5034), which poplib has no method for."""
+    token = bearer_token(connection)
+    presented = base64.b64encode(xoauth2(connection, token).encode()).decode("ascii")
+    challenge = b""
+    try:
+        said = _command(client, "AUTH XOAUTH2")
+        if said.startswith(b"+ ") or said == b"+":
+            said = _command(client, presented)
+        if said.startswith(b"+ "):
+            # The server's error, in JSON; it wants an empty answer before it says -ERR.
+            challenge = said.removeprefix(b"+ ")
+            _command(client, "")
+    except (poplib.error_proto, OSError) as error:
+        failure = pop3_failure(error)
+        if failure.trouble is Trouble.SERVER_ERROR:
+            failure = token_not_taken(connection, token, failure.detail, challenge)
+        raise failure from error
+
+
+def _command(client: poplib.POP3, line: str) -> bytes:
+    answer: bytes = client._shortcmd(line)  # type: ignore[attr-defined]  # the only way to say what poplib doesn't know
+    return answer
 
 
 def hang_up(client: poplib.POP3) -> None:

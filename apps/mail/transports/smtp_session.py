@@ -1,15 +1,18 @@
 """The session of an SMTP client until it is signed in, and what its errors mean."""
 
 import base64
+import re
 import smtplib
 import ssl
 from contextlib import suppress
 from typing import Any
 
+import idna
+
 from apps.mail.tls import verifying_context
 from apps.mail.transports.answers import sign_in_failure
 from apps.mail.transports.base import Connection, TransportError
-from apps.mail.transports.credentials import login_and_password
+from apps.mail.transports.credentials import bearer_token, login_and_password, token_not_taken, xoauth2
 from apps.mail.transports.network import greeted, network_failure
 from apps.mail.troubles import Trouble
 
@@ -44,8 +47,11 @@ def dial(connection: Connection) -> smtplib.SMTP:
 
 
 def sign_in(client: smtplib.SMTP, connection: Connection) -> None:
-    """Sign in with a password, unless the connection wants none."""
+    """Sign in with a password or a token, unless the connection wants none."""
     if connection.authentication == "none":
+        return
+    if connection.authentication == "oauth2":
+        _present_token(client, connection)
         return
     login, password = login_and_password(connection)
     mechanisms = client.esmtp_features.get("auth", "").upper().split()
@@ -69,6 +75,24 @@ def sign_in(client: smtplib.SMTP, connection: Connection) -> None:
         raise sign_in_failure(told(code, words))
 
 
+def _present_token(client: smtplib.SMTP, connection: Connection) -> None:
+    token = bearer_token(connection)
+    mechanisms = client.esmtp_features.get("auth", "").upper().split()
+    if "XOAUTH2" not in mechanisms:
+        raise TransportError(Trouble.TOKEN_NOT_OFFERED, " ".join(mechanisms), permanent=True)
+    challenge = b""
+    try:
+        code, words = client.docmd("AUTH", f"XOAUTH2 {_encoded(xoauth2(connection, token))}")
+        if code == 334:
+            # The server's error, in JSON; it wants an empty answer before it says what it decides.
+            challenge = words
+            code, words = client.docmd("")
+    except smtplib.SMTPException as error:
+        raise smtp_failure(error) from error
+    if code != 235:
+        raise token_not_taken(connection, token, told(code, words), challenge)
+
+
 def smtp_failure(error: smtplib.SMTPException) -> TransportError:
     """The trouble behind an error of smtplib; refusals of letters are not among them."""
     if isinstance(error, smtplib.SMTPServerDisconnected):
@@ -84,6 +108,18 @@ def told(code: int, words: bytes | str) -> str:
     """The server's answer on one line, with its code."""
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return f"{code} {' '.join(text.split())}"
+
+
+def smtp_path(client: smtplib.SMTP, address: str) -> str:
+    """The address between angle brackets, its domain in ASCII (RFC 5891); ValueError when it can't be sent."""
+    if re.search(r"[\x00-\x20\x7f<>]", address):
+        raise ValueError(f"“{address}” is not an address.")
+    local, at, domain = address.rpartition("@")
+    if not local.isascii() and not client.has_extn("smtputf8"):
+        raise ValueError(f"The server does not take addresses like “{address}” (it has no SMTPUTF8).")
+    if not domain.isascii():
+        domain = idna.encode(domain, uts46=True).decode("ascii")
+    return f"<{local}{at}{domain}>"
 
 
 def hang_up(client: smtplib.SMTP) -> None:
