@@ -39,7 +39,11 @@ document.addEventListener("keydown", (event) => {
   else if (key === "k") step(-1);
   else if (key === "o") document.activeElement.closest(".row")?.click();
   else if (key === "?") document.getElementById("keys").showModal();
-  else if (!press(key)) return;
+  else if (!press(key)) {
+    // What no control claims, another module may.
+    document.dispatchEvent(new CustomEvent("desk:key", { detail: key }));
+    return;
+  }
   event.preventDefault();
 });
 
