@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "apps.activities",
     "apps.tickets",
     "apps.scenarios",
+    "apps.search",
     "apps.intake",
     "apps.demo",
     "django.contrib.admin",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("apps.tickets.urls")),
     path("letters/", include("apps.activities.urls")),
     path("deliveries/", include("apps.intake.urls")),
+    path("search/", include("apps.search.urls")),
     path("contacts/", include("apps.contacts.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -38,6 +38,8 @@ GET = {
     "deliveries:frame": AGENTS,
     "deliveries:file": AGENTS,
     "deliveries:raw": TECHNOLOGISTS,
+    "search:search": AGENTS,
+    "search:palette": AGENTS,
     "contacts:contact": AGENTS,
     "contacts:account": AGENTS,
 }
@@ -96,7 +98,7 @@ def address() -> Callable[[str], str]:
         "deliveries:file": [delivery.pk, 0],
         "contacts:account": [cast.ivan().account_id],
     }
-    bare = {"staff", "tickets:home", "tickets:news", "tickets:tickets", "activities:letters"}
+    bare = {"staff", "search", "tickets:home", "tickets:news", "tickets:tickets", "activities:letters"}
 
     def find(name: str) -> str:
         app = name.split(":", maxsplit=1)[0]

@@ -1,0 +1,18 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchConfig(AppConfig):
+    name = "apps.search"
+    verbose_name = _("Search")
+
+    def ready(self) -> None:
+        beat = apps.get_app_config("django_celery_beat")
+        post_migrate.connect(_ensure_indexing, sender=beat, dispatch_uid="search.indexing")
+
+
+def _ensure_indexing(**signal: object) -> None:
+    from apps.search.schedule import ensure_indexing  # models can't be imported before the apps are ready
+
+    ensure_indexing(**signal)

@@ -1,0 +1,36 @@
+"""The page of the search, and what the command palette finds as somebody types."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from apps.desk.panes import render_pane
+from apps.search.layouts import switched
+from apps.search.results import Results, exact_ticket
+from apps.staff.access import DeskRequest, for_agents
+
+
+@require_safe
+@for_agents
+def search(request: DeskRequest) -> HttpResponse:
+    """What the words find; from the navigation's box the very number of a ticket leads straight to it."""
+    results = Results.of(request.GET, request.user)
+    if "jump" in request.GET and (ticket := exact_ticket(results.asked.typed, request.user)):
+        return redirect(ticket)
+    context = {"results": results, "search": results.asked.typed, "here": "search", "switched": _switched(results)}
+    template = "search/results.html" if request.htmx.target == "results" else "search/search.html"
+    return render_pane(request, template, context)
+
+
+@require_safe
+@for_agents
+def palette(request: DeskRequest) -> HttpResponse:
+    """Tickets, contacts and accounts for the command palette, as options of its list."""
+    results = Results.of(request.GET, request.user)
+    exact = exact_ticket(results.asked.typed, request.user)
+    return render(request, "search/options.html", {"results": results, "exact": exact})
+
+
+def _switched(results: Results) -> str:
+    """What the keys would have typed in the other layout, when nothing was found as it is."""
+    return "" if not results.asked.typed or any(results.found.values()) else switched(results.asked.typed)
