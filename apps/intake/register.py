@@ -18,13 +18,14 @@ from apps.intake.mime.letter import Letter
 from apps.intake.mime.trust import Trust
 from apps.intake.screen import Kind
 from apps.intake.trace import Why
-from apps.mail import blobs
+from apps.mail import blobs, outbox
 from apps.mail.models import Delivery, OutboxLetter
-from apps.mail.troubles import Trouble
 from apps.runtime.failpoints import passing
 from apps.tickets.models import Ticket
 from apps.tickets.opening import continue_ticket, open_ticket
 from apps.tickets.participants import invite
+
+_NO_FAILURE = {"delayed", "delivered", "relayed", "expanded"}  # of those recipients nothing came back
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,11 @@ def register(delivery: Delivery, decision: Decision) -> Registered:
 def mark_bounced(decision: Decision) -> None:
     """Tell the outbox that a letter of ours came back."""
     report = decision.parsed.letter.report
-    words = "; ".join(recipient.diagnostic for recipient in report.recipients) if report else ""
     assert decision.verdict.bounced is not None
-    OutboxLetter.objects.filter(pk=decision.verdict.bounced).update(
-        state=OutboxLetter.State.BOUNCED, trouble=Trouble.RECIPIENT_REFUSED.value, trouble_detail=words
-    )
+    recipients = report.recipients if report else ()
+    told = {each.address: each.diagnostic for each in recipients if each.action not in _NO_FAILURE}
+    letter = OutboxLetter.objects.defer("mime").get(pk=decision.verdict.bounced)
+    outbox.mark_bounced(letter, told)
 
 
 def _happened_at(delivery: Delivery, letter: Letter) -> datetime:

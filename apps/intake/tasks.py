@@ -7,8 +7,9 @@ from django.db.models import Exists, OuterRef
 
 from apps.intake.pipeline import take_in_waiting, work_mailbox
 from apps.intake.relink import relink
-from apps.mail.dispatch import dispatch
-from apps.mail.models import Delivery, Mailbox, MailboxHealth, OutboxLetter
+from apps.intake.synchronising import synchronise
+from apps.mail.dispatch import dispatch_through, due_senders
+from apps.mail.models import Delivery, Mailbox, MailboxHealth, Sender
 from apps.staff.models import User
 
 TICK_SECONDS = 15
@@ -29,8 +30,7 @@ def tick() -> None:
     for mailbox_id, lane in Mailbox.objects.filter(Exists(waiting)).values_list("pk", "lane"):
         if (mailbox_id, lane) not in due:
             _nudge(take_in_letters, mailbox_id, lane)
-    if OutboxLetter.objects.due().exists():
-        dispatch_outbox.apply_async(expires=TICK_SECONDS)
+    dispatch_outbox()
 
 
 @shared_task
@@ -41,6 +41,13 @@ def fetch_mail(mailbox_id: int, by_id: int | None = None) -> None:
         return
     by = User.objects.filter(pk=by_id).first() if by_id else None
     work_mailbox(mailbox, by=by, time_limit=TIME_LIMIT)
+    dispatch_outbox()
+
+
+@shared_task
+def synchronise_mailbox(synchronisation_id: int) -> None:
+    """Collect from a mailbox because an agent asked for it, telling her how far it is."""
+    synchronise(synchronisation_id, time_limit=TIME_LIMIT)
     dispatch_outbox.apply_async(expires=TICK_SECONDS)
 
 
@@ -61,9 +68,18 @@ def apply_linking_rules(rule_ids: list[int], after: int = 0) -> None:
 
 
 @shared_task
+def send_letters(sender_id: int) -> None:
+    """Send what is due through one sender."""
+    sender = Sender.objects.filter(pk=sender_id, enabled=True).first()
+    if sender is not None:
+        dispatch_through(sender)
+
+
+@shared_task
 def dispatch_outbox() -> None:
-    """Send what is due in the outbox."""
-    dispatch()
+    """Nudge a worker for each sender that has something to send, so that a slow one doesn't hold the others."""
+    for sender in due_senders():
+        send_letters.apply_async(args=(sender.pk,), expires=TICK_SECONDS)
 
 
 def _nudge(task: Task[[int], None], mailbox_id: int, lane: int) -> None:

@@ -1,13 +1,14 @@
-"""One worker at a time for each mailbox: a lease in the database, taken and renewed by conditional updates."""
+"""One worker at a time for each mailbox and sender: a lease in the database, taken and renewed conditionally."""
 
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.mail.models import Mailbox, MailboxHealth
+from apps.mail.models import Mailbox, MailboxHealth, Sender, SenderHealth
 from apps.runtime.processes import is_gone, this_process
 
 DURATION = timedelta(minutes=10)  # longer than a batch can take with every socket at its time limit
@@ -20,9 +21,10 @@ class LeaseLostError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to collect from a mailbox until it is released or runs out."""
+    """The right to work on a mailbox or a sender until it is released or runs out."""
 
-    mailbox_id: int
+    health: type[MailboxHealth] | type[SenderHealth]
+    owner_id: int  # of the mailbox or the sender
     holder: str
 
     def renew(self) -> None:
@@ -36,8 +38,8 @@ class Lease:
         retire(self.holder)
         self._rows().update(lease_by="", lease_until=None)
 
-    def _rows(self) -> QuerySet[MailboxHealth]:
-        return MailboxHealth.objects.filter(mailbox_id=self.mailbox_id, lease_by=self.holder)
+    def _rows(self) -> QuerySet[Any]:
+        return self.health.objects.filter(pk=self.owner_id, lease_by=self.holder)
 
 
 def new_holder() -> str:
@@ -61,16 +63,17 @@ def holder_is_gone(holder: str) -> bool:
     return is_gone(process) or (process == this_process() and holder not in _at_work)
 
 
-def take_lease(mailbox: Mailbox) -> Lease | None:
+def take_lease(owner: Mailbox | Sender) -> Lease | None:
     """The lease, or None while somebody else holds it."""
+    kind = MailboxHealth if isinstance(owner, Mailbox) else SenderHealth
     now = timezone.now()
-    health, _created = MailboxHealth.objects.get_or_create(mailbox=mailbox)
+    health, _created = kind.objects.get_or_create(pk=owner.pk)
     held = health.lease_until is not None and health.lease_until > now
     if held and not holder_is_gone(health.lease_by):
         return None
-    lease = Lease(mailbox.pk, new_holder())
+    lease = Lease(kind, owner.pk, new_holder())
     # Only if nothing has changed since the row was read, so that of two who try at once one gets it.
-    rows = MailboxHealth.objects.filter(pk=health.pk, lease_by=health.lease_by, lease_until=health.lease_until)
+    rows = kind.objects.filter(pk=health.pk, lease_by=health.lease_by, lease_until=health.lease_until)
     taken = rows.update(lease_by=lease.holder, lease_until=now + DURATION, last_attempt_at=now)
     if not taken:
         retire(lease.holder)

@@ -1,5 +1,6 @@
 """The outbox: letters are queued here with what caused them, and may be taken back until they leave."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,12 +9,14 @@ from django.utils import timezone
 from apps.mail.letters import Letter, write
 from apps.mail.models import Delivery, OutboxLetter, Sender
 from apps.mail.own_ids import new_message_id
+from apps.mail.troubles import Trouble
 
 # An automatic answer has the empty envelope sender, so that nothing answers or bounces in a circle (RFC 3834 3.3);
 # the bounces of all others come to the address that they carry.
 _FROM_NOBODY = {OutboxLetter.Kind.ACKNOWLEDGEMENT, OutboxLetter.Kind.REFUSAL}
 _UNDER_WAY = [OutboxLetter.State.QUEUED, OutboxLetter.State.SENDING, OutboxLetter.State.SENT]
 _NOT_BEGUN = [OutboxLetter.State.QUEUED, OutboxLetter.State.DEFERRED]
+_WAITING = [*_NOT_BEGUN, OutboxLetter.State.SENDING]
 
 
 def queue(
@@ -49,7 +52,26 @@ def queue(
 def withdraw(letter: OutboxLetter) -> bool:
     """Take a letter back that has not begun to leave; False when it is too late."""
     rows = OutboxLetter.objects.filter(pk=letter.pk, state__in=_NOT_BEGUN, outcomes={})
-    return bool(rows.update(state=OutboxLetter.State.WITHDRAWN, lease_by="", lease_until=None))
+    return bool(rows.update(state=OutboxLetter.State.WITHDRAWN))
+
+
+def mark_bounced(letter: OutboxLetter, failed: Mapping[str, str]) -> None:
+    """Note that the letter came back: from whom, and in which words of the server.
+
+    Who is reported under an address that the letter was not sent to had it forwarded: everybody's outcome stays.
+    """
+    bounced, refused = OutboxLetter.State.BOUNCED.value, Trouble.RECIPIENT_REFUSED.value
+    outcomes = dict(letter.outcomes)
+    by_case = {address.lower(): address for address in letter.recipients}
+    for address, words in failed.items():
+        if known := by_case.get(address.lower()):
+            outcomes[known] = {"state": bounced, "trouble": refused, "detail": words[:1000]}
+    letter.outcomes = outcomes
+    rows = OutboxLetter.objects.filter(pk=letter.pk)
+    rows.update(outcomes=outcomes)
+    if letter.state not in _WAITING or not letter.pending:  # else others are still to get it
+        words = "; ".join(filter(None, failed.values()))[:2000]
+        rows.update(state=bounced, trouble=refused, trouble_detail=words)
 
 
 def send_again(letter: OutboxLetter) -> bool:
@@ -60,6 +82,6 @@ def send_again(letter: OutboxLetter) -> bool:
     """
     now = timezone.now()
     got_it = {address: told for address, told in letter.outcomes.items() if told["state"] == OutboxLetter.State.SENT}
-    rows = OutboxLetter.objects.filter(pk=letter.pk, lease_by="").exclude(state__in=_UNDER_WAY)
+    rows = OutboxLetter.objects.filter(pk=letter.pk).exclude(state__in=_UNDER_WAY)
     queued = OutboxLetter.State.QUEUED
     return bool(rows.update(state=queued, attempts=0, next_attempt_at=now, queued_at=now, outcomes=got_it))

@@ -30,7 +30,8 @@ class SmtpSink:
     answer that it gets as sender or recipient ("550 5.1.1 No such user"), `data_answer` refuses letters after
     their last byte, `cut_at` breaks the connection off at "MAIL", "RCPT", "DATA" (the letter has come and is
     not taken) or "TAKEN" (it is taken, and the answer is lost), `pause` delays the answer to a letter by
-    seconds. With `accounts` (passwords by login) nothing is taken without a sign-in.
+    seconds. `known` has the only recipients that it takes, if it isn't None; with `verifies` VRFY tells of
+    them, and else commits itself to nothing. With `accounts` (passwords by login) nothing is taken without a sign-in.
     """
 
     def __init__(
@@ -47,6 +48,8 @@ class SmtpSink:
         self.data_answer = ""
         self.cut_at = ""
         self.pause = 0.0
+        self.verifies = False
+        self.known: set[str] | None = None
         self.connections = 0
         self.accounts = accounts
         self._security = security
@@ -152,8 +155,17 @@ class _Handler:
             return ""
         if address in self._sink.refused:
             return self._sink.refused[address]
+        if not self._knows(address):
+            return "550 5.1.1 Nobody here is called so"
         envelope.rcpt_tos.append(address)
         return "250 OK"
+
+    async def handle_VRFY(  # noqa: N802 - aiosmtpd looks for this name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str
+    ) -> str:
+        if not self._sink.verifies:
+            return "252 2.0.0 Try to send something"
+        return f"250 <{address}>" if self._knows(address) else "550 5.1.1 Nobody here is called so"
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd looks for this name
         self, server: SMTP, session: Session, envelope: Envelope
@@ -171,6 +183,9 @@ class _Handler:
         self._sink.letters.append(Taken(sender, envelope.rcpt_tos, content, options, login))
         self._cut(server, "TAKEN")
         return "250 OK"
+
+    def _knows(self, address: str) -> bool:
+        return self._sink.known is None or address in self._sink.known
 
     def _cut(self, server: SMTP, command: str) -> bool:
         if self._sink.cut_at == command:

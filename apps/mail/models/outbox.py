@@ -17,12 +17,10 @@ from apps.mail.troubles import Trouble
 
 class OutboxQuerySet(models.QuerySet["OutboxLetter"]):
     def due(self, now: datetime | None = None) -> "OutboxQuerySet":
-        """Letters that may be sent now and that nobody is sending, oldest first."""
-        now = now or timezone.now()
+        """Letters that may leave now, oldest first; only who holds the lease of their sender may send them."""
         return self.filter(
-            Q(lease_until=None) | Q(lease_until__lt=now),
             state__in=[OutboxLetter.State.QUEUED, OutboxLetter.State.SENDING, OutboxLetter.State.DEFERRED],
-            next_attempt_at__lte=now,
+            next_attempt_at__lte=now or timezone.now(),
         ).order_by("pk")
 
 
@@ -91,8 +89,6 @@ class OutboxLetter(models.Model):
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     sent_copy = models.CharField(max_length=10, choices=SentCopy, blank=True)
-    lease_by = models.CharField(max_length=64, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(_("last error"), max_length=40, blank=True)
     trouble_detail = models.TextField(_("the server’s words"), blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)

@@ -1,5 +1,7 @@
 """A sender: how letters leave."""
 
+from dataclasses import replace
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -81,4 +83,4 @@ class Sender(DefaultFlag, Teamed, ServerSettings):
 
     def connection(self) -> Connection:
         """What a transport needs to sign in to this sender's server; SecretUnreadableError as for a mailbox."""
-        return self.connection_by(self.protocol)
+        return replace(self.connection_by(self.protocol), confirm_recipients=self.confirm_recipients)

@@ -18,11 +18,14 @@ class SenderHealth(models.Model):
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     lease_by = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    last_attempt_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
     last_success_at = models.DateTimeField(_("last success"), null=True, blank=True)
     failures = models.PositiveIntegerField(_("consecutive failures"), default=0)
     trouble = models.CharField(_("last error"), max_length=40, blank=True)
     trouble_detail = models.TextField(_("the server’s words"), blank=True)
     trouble_at = models.DateTimeField(_("last error at"), null=True, blank=True)
+
+    copies_at = models.DateTimeField(default=timezone.now)  # when copies of sent letters are stored next
 
     class Meta:
         verbose_name = _("sender health")

@@ -66,6 +66,7 @@ class Connection:
     exchange_version: str = ""  # a value of apps.mail.models.ExchangeVersion; EWS only
     access_type: str = "delegate"  # a value of apps.mail.models.AccessType; EWS only
     ca_file: str = ""  # a PEM file trusted beside the system's authorities
+    confirm_recipients: bool = False  # ask the server about each recipient before a letter is sent; SMTP only
     connect_timeout: float = 15  # seconds until the server has said its greeting
     read_timeout: float = 60  # seconds that the server may stay silent afterwards
 

@@ -4,7 +4,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC
+from datetime import UTC, datetime
 from imaplib import IMAP4
 from typing import Any, Self
 
@@ -145,6 +145,18 @@ class ImapSource:
 
     def mark_read(self, uids: Sequence[str]) -> None:
         self._change(uids, lambda batch: self._client.add_flags(batch, [SEEN], silent=True))
+
+    def append(self, path: str, raw: bytes, at: datetime) -> None:
+        """Put a letter of our own into the folder, read; Trouble.FOLDER_MISSING when that is not there."""
+        with self._talking():
+            _found, name = self._folders.find(path)
+            self._client.append(name, raw, (SEEN,), at)
+
+    def holds(self, path: str, message_id: str) -> bool:
+        """Whether the folder has a letter with this Message-ID."""
+        self.select(path)
+        with self._talking():
+            return bool(self._client.search(["HEADER", "Message-ID", message_id]))
 
     def commit(self) -> None:
         """Nothing is left to do: every change is final at once."""

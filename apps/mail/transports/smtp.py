@@ -5,24 +5,26 @@ import smtplib
 from collections.abc import Sequence
 from typing import Self
 
-import idna
-
 from apps.mail.transports.answers import sign_in_failure
 from apps.mail.transports.base import Connection, OutcomeUnknownError, Refusal, TransportError
-from apps.mail.transports.smtp_session import dial, hang_up, sign_in, smtp_failure, told
+from apps.mail.transports.smtp_confirm import Knowing, unconfirmed
+from apps.mail.transports.smtp_session import dial, hang_up, sign_in, smtp_failure, smtp_path, told
 from apps.mail.troubles import Trouble
 
 # A server may look at a letter for a while before it takes it (RFC 5321 §4.5.3.2.6): so many times the usual timeout.
 PATIENCE = 5
 
-# How servers refuse a sender, at whatever command they do. Postfix's and Yandex's "not owned by", Mail.ru's
-# "not local sender" and Exchange's SendAsDenied are from public reports, not from tests.
+# How servers refuse a sender that is not the login's own, at whatever command they do: words and codes of Postfix
+# and Yandex (“not owned by”), Mail.ru (“not local sender”), Exchange and Microsoft 365 (SendAsDenied, 5.7.60),
+# Gmail, iCloud, Fastmail, GMX, Zoho, SES and SendGrid, from public reports.
 _SENDER = re.compile(
-    r"sender address rejected|not owned by|SendAsDenied|permissions? to send as|not allowed to send as"
-    r"|not local sender|5\.2\.252|5\.7\.60",
+    r"sender address (is )?(rejected|not allowed)|not owned by|SendAs ?Denied|permissions? to send as|not local sender"
+    r"|not (allowed|authori[sz]ed|permitted) to send (as|from|on behalf)|sender (is )?not (allowed|authori[sz]ed)"
+    r"|from address (is not one of your|does not match|must match|not verified)|email address is not verified"
+    r"|sender (address )?(mismatch|must match|does not match)|relaying disallowed as|5\.2\.252|5\.7\.60\b",
     re.IGNORECASE,
 )
-_SIGN_IN = re.compile(r"^(530|535|538) |5\.7\.30\b|5\.7\.139\b")
+_SIGN_IN = re.compile(r"^(530|535|538) |5\.7\.(30|57|139)\b|not logged in", re.IGNORECASE)
 
 
 class SmtpSender:
@@ -31,6 +33,7 @@ class SmtpSender:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._client: smtplib.SMTP | None = None
+        self._knowing = Knowing()
 
     def __enter__(self) -> Self:
         return self
@@ -41,7 +44,10 @@ class SmtpSender:
     def send(self, envelope_from: str, recipients: Sequence[str], message: bytes) -> list[Refusal]:
         client = self._ready()
         try:
-            return _hand_over(client, envelope_from, recipients, message)
+            unknown = self._unknown(client, envelope_from, recipients)
+            known = [recipient for recipient in recipients if recipient not in unknown]
+            refusals = _hand_over(client, envelope_from, known, message) if known else []
+            return [*unknown.values(), *refusals]
         except smtplib.SMTPException as error:
             self._drop()
             raise smtp_failure(error) from error
@@ -49,10 +55,26 @@ class SmtpSender:
             self._drop()
             raise
 
+    def confirm(self, envelope_from: str, recipients: Sequence[str]) -> list[Refusal]:
+        """Those of the recipients that the server doesn't know, or can't tell; nothing is sent."""
+        client = self._ready()
+        try:
+            return list(self._unknown(client, envelope_from, recipients, always=True).values())
+        except smtplib.SMTPException as error:
+            self._drop()
+            raise smtp_failure(error) from error
+
     def close(self) -> None:
         if self._client:
             hang_up(self._client)
             self._client = None
+
+    def _unknown(
+        self, client: smtplib.SMTP, envelope_from: str, recipients: Sequence[str], *, always: bool = False
+    ) -> dict[str, Refusal]:
+        if not (always or self._connection.confirm_recipients):
+            return {}
+        return unconfirmed(client, self._knowing, envelope_from, recipients)
 
     def _ready(self) -> smtplib.SMTP:
         """A session with nothing begun in it; a new one if the server has ended the last."""
@@ -90,7 +112,7 @@ def _hand_over(client: smtplib.SMTP, envelope_from: str, recipients: Sequence[st
     paths = {}
     for recipient in recipients:
         try:
-            paths[recipient] = _path(client, recipient)
+            paths[recipient] = smtp_path(client, recipient)
         except ValueError as error:
             refusals.append(Refusal(recipient, Trouble.RECIPIENT_REFUSED, str(error), permanent=True))
     if not paths:
@@ -104,7 +126,7 @@ def _hand_over(client: smtplib.SMTP, envelope_from: str, recipients: Sequence[st
 
 def _mail(client: smtplib.SMTP, envelope_from: str, paths: list[str], message: bytes) -> None:
     try:
-        sender = _path(client, envelope_from)
+        sender = smtp_path(client, envelope_from)
     except ValueError as error:
         raise TransportError(Trouble.SENDER_REFUSED, str(error), permanent=True) from error
     options = ""
@@ -173,18 +195,6 @@ def _raise_for_session(code: int, answer: str) -> None:
         raise TransportError(Trouble.PROTOCOL_ERROR, answer)
     if _SIGN_IN.search(answer):
         failure = sign_in_failure(answer)
-        if failure.trouble is Trouble.SIGN_IN_REFUSED and code == 530:
+        if failure.trouble is Trouble.SIGN_IN_REFUSED and (code == 530 or "not logged in" in answer):
             raise TransportError(Trouble.SIGN_IN_REQUIRED, answer, permanent=True)
         raise failure
-
-
-def _path(client: smtplib.SMTP, address: str) -> str:
-    """The address between angle brackets, its domain in ASCII (RFC 5891); ValueError when it can't be sent."""
-    if re.search(r"[\x00-\x20\x7f<>]", address):
-        raise ValueError(f"“{address}” is not an address.")
-    local, at, domain = address.rpartition("@")
-    if not local.isascii() and not client.has_extn("smtputf8"):
-        raise ValueError(f"The server does not take addresses like “{address}” (it has no SMTPUTF8).")
-    if not domain.isascii():
-        domain = idna.encode(domain, uts46=True).decode("ascii")
-    return f"<{local}{at}{domain}>"

@@ -233,3 +233,51 @@ def test_it_needs_a_server_that_takes_russian_addresses(smtp_sink: SmtpSink) -> 
         assert send(sink, IVAN) == []
         assert sink.letters[0].recipients == ["иван@xn--80a1acny.xn--p1ai"]
         assert ["SMTPUTF8" in taken.options for taken in sink.letters] == [True, False]
+
+
+@pytest.mark.parametrize("verifies", [True, False])
+def test_it_asks_about_each_recipient_first_when_told_to(verifies: bool) -> None:
+    with SmtpSink() as sink:
+        sink.known, sink.verifies = {IVAN, OLGA}, verifies
+        with open_sender(sink.connection(confirm_recipients=True)) as session:
+            refusals = session.send(OLGA, [IVAN, BORIS], LETTER)
+        assert [(each.recipient, each.trouble, each.permanent) for each in refusals] == [
+            (BORIS, Trouble.RECIPIENT_REFUSED, True)
+        ]
+        assert [taken.recipients for taken in sink.letters] == [[IVAN]]
+
+
+def test_it_sends_nothing_to_whom_the_server_can_not_tell_of(smtp_sink: SmtpSink) -> None:
+    with open_sender(smtp_sink.connection(confirm_recipients=True)) as session:
+        (refusal,) = session.send(OLGA, [IVAN], LETTER)
+    assert (refusal.trouble, refusal.permanent) == (Trouble.RECIPIENT_UNCONFIRMED, True)
+    assert smtp_sink.letters == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "553 5.7.1 Sender address rejected: not owned by auth user.",
+        "550 not local sender over smtp",
+        "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+        "554 5.2.252 SendAsDenied; support@x not allowed to send as other@x",
+        "553 5.7.1 <a@x>: Sender address rejected: not owned by user b@x",
+        "550 5.7.0 From address is not one of your addresses.",
+        "551 5.7.1 Not authorised to send from this header address",
+        "553 Relaying disallowed as other@x",
+        "554 Message rejected: Email address is not verified.",
+    ],
+)
+def test_it_recognises_the_refusal_of_a_foreign_sender(smtp_sink: SmtpSink, answer: str) -> None:
+    smtp_sink.data_answer = answer
+    assert failure(smtp_sink, IVAN).trouble is Trouble.SENDER_REFUSED
+    smtp_sink.data_answer = ""
+    smtp_sink.refused = {IVAN: answer}
+    assert failure(smtp_sink, IVAN).trouble is Trouble.SENDER_REFUSED
+
+
+def test_it_does_not_take_spam_for_a_foreign_sender(smtp_sink: SmtpSink) -> None:
+    smtp_sink.data_answer = "554 5.7.1 Message rejected under suspicion of SPAM"
+    assert failure(smtp_sink, IVAN).trouble is Trouble.MESSAGE_REFUSED
+    smtp_sink.data_answer = "553 5.7.1 <a@x>: Sender address rejected: not logged in"
+    assert failure(smtp_sink, IVAN).trouble is Trouble.SIGN_IN_REQUIRED
