@@ -17,10 +17,10 @@ from django.views.decorators.http import require_POST
 
 from apps.mail import log
 from apps.mail.admin.buttons import ButtonAdmin, button
-from apps.mail.admin.connection_test import Trial, without_secret
 from apps.mail.forms.secrets import SecretsForm
 from apps.mail.models import Mailbox, Sender
 from apps.mail.secrets import SecretUnreadableError
+from apps.mail.trials import Trial, without_secret
 
 C = TypeVar("C", bound=Mailbox | Sender)
 

@@ -12,13 +12,13 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.mail.admin.connection_test import Trial, try_mailbox
 from apps.mail.admin.connections import ConnectionAdmin
 from apps.mail.admin.health import HealthColumns
 from apps.mail.admin.health_panel import panel_of
 from apps.mail.forms import MailboxForm
 from apps.mail.ledger import poll_now
 from apps.mail.models import Delivery, Mailbox
+from apps.mail.trials import Trial, try_mailbox
 from apps.mail.validation.advice import mailbox_advice
 
 

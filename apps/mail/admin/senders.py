@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from apps.mail.admin.connection_test import Trial, try_sender
 from apps.mail.admin.connections import ConnectionAdmin
 from apps.mail.forms import SenderForm
 from apps.mail.models import Sender
+from apps.mail.trials import Trial, try_sender
 from apps.mail.validation.advice import sender_advice
 
 

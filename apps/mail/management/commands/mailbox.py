@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from apps.mail.admin.connection_test import Trial, try_mailbox
-from apps.mail.connection_command import ConnectionCommand
 from apps.mail.ledger import poll_now
+from apps.mail.management.connection_command import ConnectionCommand
 from apps.mail.models import Mailbox
+from apps.mail.trials import Trial, try_mailbox
 from apps.mail.validation.advice import mailbox_advice
 from apps.runtime.setting_values import named
 

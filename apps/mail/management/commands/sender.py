@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from apps.mail.admin.connection_test import Trial, try_sender
-from apps.mail.connection_command import ConnectionCommand
+from apps.mail.management.connection_command import ConnectionCommand
 from apps.mail.models import Sender
+from apps.mail.trials import Trial, try_sender
 from apps.mail.validation.advice import sender_advice
 
 

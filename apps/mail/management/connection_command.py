@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from django.core.management.base import CommandError
 
-from apps.mail.admin.connection_test import Trial, TriedStep
 from apps.mail.models import Mailbox, Sender
+from apps.mail.trials import Trial, TriedStep
 from apps.runtime.setting_values import named
 from apps.runtime.settings_command import SettingsCommand
 
