@@ -4,16 +4,18 @@ import itertools
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from imapclient import imap_utf7
 
 from apps.mail.models import AfterProcessing, FirstConnection, Mailbox
 from apps.mail.transports import open_source
+from tests.boxes.ews import EwsBox, exchange_server
 from tests.servers.dovecot import PASSWORD, Dovecot
+from tests.servers.exchange import PASSWORD as EXCHANGE_PASSWORD
 
 OK_FOLDER, ERROR_FOLDER = "Обработано", "Ошибки"
-PROTOCOLS = ["imap4", "pop3", "maildir"]
+PROTOCOLS = ["imap4", "pop3", "maildir", "ews"]
 
 _counter = itertools.count(1)
 
@@ -28,6 +30,17 @@ class Box(Protocol):
     def letters(self, folder: str = "INBOX") -> list[bytes]: ...
 
 
+@runtime_checkable
+class RemoteBox(Box, Protocol):
+    """A box that is reached over the network."""
+
+    @property
+    def server_port(self) -> int: ...
+
+    def reach_by(self, port: int) -> None:
+        """Let the mailbox be collected by this port, where something stands between."""
+
+
 @dataclass
 class DovecotBox:
     """A login of Dovecot, read by IMAP4 or POP3."""
@@ -35,6 +48,14 @@ class DovecotBox:
     server: Dovecot
     user: str
     mailbox: Mailbox
+
+    @property
+    def server_port(self) -> int:
+        return self.mailbox.effective_port
+
+    def reach_by(self, port: int) -> None:
+        self.mailbox.port = port
+        self.mailbox.save()
 
     def deliver(self, raw: bytes, folder: str = "INBOX") -> None:
         self.server.deliver(self.user, raw, folder)
@@ -88,6 +109,12 @@ def make_box(protocol: str, dovecot: Dovecot, folder: Path, **settings: Any) -> 
         mailbox = Mailbox.objects.create(system_name=name, **fields | settings)
         box: Box = MaildirBox(folder / name, mailbox)
         box.letters()  # makes the Maildir
+    elif protocol == "ews":
+        exchange = exchange_server()
+        user = exchange.new_user()
+        fields |= {"server": exchange.connection(user).server, "login": user, "password": EXCHANGE_PASSWORD}
+        mailbox = Mailbox.objects.create(system_name=name, **fields | settings)
+        box = EwsBox(exchange, user, mailbox)
     else:
         user = dovecot.new_user()
         connection = dovecot.connection(user, protocol)

@@ -44,6 +44,13 @@ POINTS = [
     "dispatch.sending:2",
     "dispatch.sent:3",
 ]
+# Exchange's client takes long to load, so over EWS only those points are passed at which the server is concerned:
+# what lies between the ledger and the outbox is the same for every protocol.
+OF_THE_SERVER = ("collect.", "intake.committed", "settle.", "pipeline.")
+
+
+def points_over(protocol: str) -> list[str]:
+    return [point for point in POINTS if protocol != "ews" or point.startswith(OF_THE_SERVER)]
 
 
 def deliver(box: Box) -> set[str]:
@@ -84,10 +91,11 @@ def assert_each_once(box: Box, subjects: set[str], smtp: SmtpSink) -> None:
     assert max(acknowledged.values()) == 1
     # Killed once before the server was asked and once before its answer was noted: nobody can tell the two apart,
     # and an acknowledgement is rather lost than doubled.
-    assert len(acknowledged) == LETTERS - 1
+    killed_while_sending = "dispatch.sent:3" in points_over(box.mailbox.protocol)
+    assert len(acknowledged) == LETTERS - killed_while_sending
     unsent = OutboxLetter.objects.exclude(state=OutboxLetter.State.SENT)
-    assert set(unsent.values_list("state", "trouble")) == {(OutboxLetter.State.FAILED, Trouble.OUTCOME_UNKNOWN.value)}
-    assert unsent.count() == 2
+    unknown = (OutboxLetter.State.FAILED, Trouble.OUTCOME_UNKNOWN.value)
+    assert list(unsent.values_list("state", "trouble")) == [unknown, unknown] * killed_while_sending
 
 
 @pytest.fixture
@@ -104,7 +112,7 @@ def test_a_kill_at_any_point_loses_and_doubles_nothing(
     make_sender(is_default=True, port=smtp.port, security="none", authentication="none")
     box = make_box(protocol, dovecot, tmp_path)
     subjects = deliver(box)
-    for point in POINTS:
+    for point in points_over(protocol):
         assert collect(box, process_environ, point) == -9, f"{point} was not passed"
     assert collect(box, process_environ) == 0
     assert collect(box, process_environ) == 0

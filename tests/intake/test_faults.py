@@ -23,7 +23,7 @@ from apps.mail.troubles import Trouble
 from apps.runtime.binaries import valkey_program
 from apps.tickets.models import Ticket
 from config.celery import app
-from tests.boxes import OK_FOLDER, Box, DovecotBox, make_box
+from tests.boxes import OK_FOLDER, Box, RemoteBox, make_box
 from tests.servers.dovecot import Dovecot
 from tests.servers.ports import free_ports
 from tests.servers.proxy import FaultyProxy
@@ -32,16 +32,18 @@ from tests.writing import write
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(params=["imap4", "pop3"])
+REMOTE = ["imap4", "pop3", "ews"]
+
+
+@pytest.fixture(params=REMOTE)
 def behind_proxy(
     request: pytest.FixtureRequest, dovecot: Dovecot, tmp_path: Path, db: None
-) -> Iterator[tuple[DovecotBox, FaultyProxy]]:
+) -> Iterator[tuple[RemoteBox, FaultyProxy]]:
     """A mailbox whose connection can be broken."""
     box = make_box(request.param, dovecot, tmp_path)
-    assert isinstance(box, DovecotBox)
-    with FaultyProxy(box.mailbox.effective_port) as proxy:
-        box.mailbox.port = proxy.port
-        box.mailbox.save()
+    assert isinstance(box, RemoteBox)
+    with FaultyProxy(box.server_port) as proxy:
+        box.reach_by(proxy.port)
         yield box, proxy
 
 
@@ -63,12 +65,12 @@ def health(box: Box) -> MailboxHealth:
 @pytest.mark.django_db
 class TestConnections:
     def test_it_goes_on_after_a_cut_in_the_middle_of_a_letter(
-        self, behind_proxy: tuple[DovecotBox, FaultyProxy]
+        self, behind_proxy: tuple[RemoteBox, FaultyProxy]
     ) -> None:
         box, proxy = behind_proxy
         subjects = deliver(box, 150)
         # POP3 begins a new session after each batch, so there it has to be cut in the first.
-        proxy.cut_after(900_000 if box.mailbox.protocol == "imap4" else 300_000)
+        proxy.cut_after(300_000 if box.mailbox.protocol == "pop3" else 900_000)
         first = work_mailbox(box.mailbox)
         assert first.trouble == Trouble.CONNECTION_LOST.value
         assert first.taken_in < 150
@@ -93,19 +95,23 @@ class TestConnections:
         assert tickets() == subjects
         assert box.letters() == []
 
-    def test_it_doubles_nothing_when_the_answer_to_a_move_is_lost(self, dovecot: Dovecot, tmp_path: Path) -> None:
-        box = make_box("imap4", dovecot, tmp_path)
+    @pytest.mark.parametrize(("protocol", "command"), [("imap4", b"MOVE"), ("ews", b"MoveItem")])
+    def test_it_doubles_nothing_when_the_answer_to_a_move_is_lost(
+        self, protocol: str, command: bytes, dovecot: Dovecot, tmp_path: Path
+    ) -> None:
+        box = make_box(protocol, dovecot, tmp_path)
+        assert isinstance(box, RemoteBox)
         subjects = deliver(box, 20)
-        with FaultyProxy(box.mailbox.effective_port) as proxy:
-            box.mailbox.port = proxy.port
-            proxy.lose_answer_to(b"MOVE")
+        with FaultyProxy(box.server_port) as proxy:
+            box.reach_by(proxy.port)
+            proxy.lose_answer_to(command)
             assert work_mailbox(box.mailbox).trouble == Trouble.CONNECTION_LOST.value
             assert work_mailbox(box.mailbox).trouble == ""
         assert tickets() == subjects
         assert len(box.letters(OK_FOLDER)) == 20
         assert set(Delivery.objects.values_list("settlement", flat=True)) == {Delivery.Settlement.DONE}
 
-    def test_it_says_that_the_port_is_closed(self, behind_proxy: tuple[DovecotBox, FaultyProxy]) -> None:
+    def test_it_says_that_the_port_is_closed(self, behind_proxy: tuple[RemoteBox, FaultyProxy]) -> None:
         box, proxy = behind_proxy
         subjects = deliver(box, 1)
         proxy.refuse_connections()
@@ -114,7 +120,7 @@ class TestConnections:
         assert work_mailbox(box.mailbox).taken_in == 1
         assert tickets() == subjects
 
-    @pytest.mark.parametrize("protocol", ["imap4", "pop3"])
+    @pytest.mark.parametrize("protocol", REMOTE)
     def test_it_tries_a_wrong_password_once_and_then_waits(
         self, protocol: str, dovecot: Dovecot, tmp_path: Path
     ) -> None:

@@ -76,8 +76,8 @@ def ews_failure(error: Exception) -> TransportError:
     """The trouble behind whatever exchangelib has raised, or what lies below it."""
     if below := network_cause(error):
         return tls_failure(below) if isinstance(below, ssl.SSLError) else network_failure(below)
-    if isinstance(error, errors.ErrorTimeoutExpired) and isinstance(error.__context__, requests.RequestException):
-        return TransportError(Trouble.CONNECTION_LOST, str(error.__context__))
+    if any(isinstance(each, requests.RequestException) for each in (error, error.__context__)):
+        return TransportError(Trouble.CONNECTION_LOST, str(error))
     for trouble, permanent, kinds in _CODES:
         if isinstance(error, kinds):
             return TransportError(trouble, _words(error), permanent=permanent, pause=_pause(error))
@@ -93,10 +93,10 @@ def network_cause(error: BaseException) -> OSError | None:
                 return below
             case urllib3.exceptions.NameResolutionError():
                 return socket.gaierror(str(below))
+            case urllib3.exceptions.NewConnectionError():  # to urllib3 a kind of timeout, whatever its cause
+                continue
             case urllib3.exceptions.TimeoutError():
                 return TimeoutError(str(below))
-            case urllib3.exceptions.NewConnectionError() if isinstance(below.__cause__, OSError):
-                return below.__cause__
     return None
 
 
