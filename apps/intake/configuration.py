@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from apps.contacts.addresses import canonical
 from apps.linking.rule_set import RuleSet, load_rules
 from apps.mail.models import Mailbox, Sender
+from apps.scenarios.incoming import Plan, load_plans
 from apps.tickets.models import Queue
 from apps.tickets.queues import default_queue
 
@@ -18,6 +19,7 @@ class Configuration:
     queues: dict[int, Queue]
     default_queue: Queue
     default_sender: Sender | None
+    routes: dict[int, list[Plan]]  # incoming ones, by mailbox
 
     def queue_of(self, queue_id: int | None) -> Queue:
         """Where the tickets of a mailbox with this setting go."""
@@ -40,4 +42,5 @@ def load_configuration() -> Configuration:
         queues=Queue.objects.in_bulk(),
         default_queue=default_queue(),
         default_sender=next((sender for sender in senders if sender.is_default), None),
+        routes=load_plans(),
     )

@@ -18,6 +18,7 @@ from apps.intake.link import link
 from apps.intake.mime.trust import trust_of
 from apps.intake.parse import Parsed, parse
 from apps.intake.register import Registered, mark_bounced, register
+from apps.intake.routes import Routed, pass_routes
 from apps.intake.screen import Kind, screen
 from apps.intake.thread import thread
 from apps.intake.trace import Why, kept_lines
@@ -104,8 +105,10 @@ def _carry_out(delivery: Delivery, decision: Decision) -> Registered | None:
         return None
     registered = register(delivery, decision)
     passing("intake.registered")
+    routed = pass_routes(delivery, decision, registered)
     answer = acknowledge(delivery, decision, registered)
-    _finish(delivery, decision, Delivery.State.TAKEN_IN, [*decision.whys, registered.why, answer])
+    whys = [*decision.whys, registered.why, *routed.whys, answer]
+    _finish(delivery, decision, Delivery.State.TAKEN_IN, whys, routed)
     return registered
 
 
@@ -118,7 +121,9 @@ def _set_aside(delivery: Delivery, decision: Decision) -> None:
     _finish(delivery, decision, Delivery.State.SET_ASIDE, whys)
 
 
-def _finish(delivery: Delivery, decision: Decision, state: Delivery.State, whys: list[Why]) -> None:
+def _finish(
+    delivery: Delivery, decision: Decision, state: Delivery.State, whys: list[Why], routed: Routed | None = None
+) -> None:
     """Write the outcome, if the letter still waits for one.
 
     The condition is what makes the outcome the only one: a second worker waits here for the first one's transaction
@@ -133,6 +138,8 @@ def _finish(delivery: Delivery, decision: Decision, state: Delivery.State, whys:
         "retry_at": None,
         "done_at": timezone.now(),
         "settlement": _settlement(delivery),
+        "server_answer": routed.answer if routed else "",
+        "answer_folder": routed.folder if routed else "",
         "message_id": letter.message_id,
         "reading_sha256": decision.parsed.reading_sha256,
         "subject": letter.subject,

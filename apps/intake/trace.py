@@ -34,6 +34,7 @@ STEPS: dict[str, Promise] = {
     "thread": _("Thread"),
     "link": _("Link"),
     "register": _("Register"),
+    "routes": _("Routes"),
     "acknowledge": _("Acknowledge"),
 }
 
@@ -85,6 +86,11 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("register", "joined"): _("Added to %(ticket)s."),
     ("register", "reopened"): _("Added to %(ticket)s, which was opened again."),
     ("register", "activity"): _("Kept as an activity, without a ticket."),
+    ("routes", "read"): _("Read by the route “%(route)s”."),
+    ("routes", "read-replied"): _("Read by the route “%(route)s”; %(reply)s."),
+    ("routes", "error"): _("The route “%(route)s” gave its error answer: %(problems)s"),
+    ("routes", "error-replied"): _("The route “%(route)s” gave its error answer (%(reply)s): %(problems)s"),
+    ("routes", "failed"): _("The routes could not read it: %(error)s"),
     ("acknowledge", "queued"): _("An acknowledgement to %(address)s is in the outbox."),
     ("acknowledge", "reply"): _("No acknowledgement: it continues a conversation."),
     ("acknowledge", "silent"): _("No acknowledgement: the letter is history."),
@@ -112,6 +118,7 @@ def sentence(line: dict[str, Any]) -> str:
     words = {
         "oddities": oddity_words.in_words(line.get("oddities", ())),
         "kind": automatic.in_words(line.get("kind", "—")),
+        "reply": gettext(line["reply"]) if line.get("reply") else "—",
     }
     return str(template) % _Facts(line | words)
 

@@ -41,6 +41,8 @@ ROLES = {
         manages=(
             "mail.mailbox", "mail.sender", "mail.oauthapplication", "linking.linkingrule", "tickets.queue",
             "contacts.contact", "contacts.account", "contacts.address",
+            "scenarios.outgoingroute", "scenarios.outgoingattribute", "scenarios.recipient",
+            "scenarios.incomingroute", "scenarios.incomingattribute",
         ),
         handles=("mail.delivery", "mail.outboxletter", "django_celery_beat.periodictask"),
         sees=(

@@ -1,5 +1,6 @@
 """An incoming route ready for work: its attributes declared, its expressions compiled."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,8 @@ from apps.scenarios.attributes import Attribute
 from apps.scenarios.attributes.built_in import EVENT, LETTER
 from apps.scenarios.models import IncomingAttribute, IncomingRoute, declared
 from apps.scenarios.outgoing.plan import built_in
+
+logger = logging.getLogger(__name__)
 
 Source = IncomingAttribute.Source
 EXPRESSIONS: Final = frozenset({Source.SUBJECT, Source.BODY, Source.FILE})
@@ -40,7 +43,11 @@ def load_plans() -> dict[int, list[Plan]]:
     plans: dict[int, list[Plan]] = {}
     routes = IncomingRoute.objects.filter(enabled=True).prefetch_related("attributes")
     for route in routes.select_related("answer_route__sender", "error_route__sender").order_by("system_name"):
-        plans.setdefault(route.mailbox_id, []).append(plan_of(route))
+        try:
+            plans.setdefault(route.mailbox_id, []).append(plan_of(route))
+        except ValueError:
+            # No letter waits for a route that was written into the database past its form.
+            logger.exception("The route %s is left out", route)
     return plans
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from django.conf import settings
+from django.utils import translation
+
 from apps.activities.models import EmailActivity
 from apps.scenarios.attributes.declaration import as_json
 from apps.scenarios.attributes.values import to_json
@@ -31,7 +34,10 @@ def take(plans: Iterable[Plan], message: Message, activity: EmailActivity) -> li
 
 def _take(plan: Plan, message: Message, activity: EmailActivity) -> Taken:
     route = plan.route
-    extracted = extract(plan, message)
+    # What is wrong is told in the language of the reply that tells it.
+    language = route.error_route.language if route.error_route else settings.LANGUAGE_CODE
+    with translation.override(language):
+        extracted = extract(plan, message)
     _keep(plan, extracted, activity)
     if extracted.problems:
         answer, folder, by = route.error_answer, route.error_folder, route.error_route

@@ -1,0 +1,5 @@
+"""The technologist's pages of routes. Incoming ones are registered by `apps.intake.admin`, which reads letters."""
+
+from apps.scenarios.admin import outgoing
+
+__all__ = ["outgoing"]

@@ -1,0 +1,172 @@
+"""Outgoing routes in the admin: the form in the seeds' parts, its preview, and “Send by this route”."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from apps.mail.admin.buttons import button
+from apps.scenarios.admin.routes import RouteAdmin, attributes_table
+from apps.scenarios.admin.rows import OutgoingAttributesInline, RecipientsInline
+from apps.scenarios.attributes import ValuesRefusedError
+from apps.scenarios.attributes.built_in import OUTGOING
+from apps.scenarios.forms import OutgoingRouteForm, ValuesForm
+from apps.scenarios.forms.rows import OutgoingAttributes, rows_of
+from apps.scenarios.models import OutgoingRoute
+from apps.scenarios.outgoing import RouteError, send
+from apps.scenarios.outgoing.plan import plan_of
+from apps.scenarios.outgoing.samples import sample_values
+from apps.scenarios.outgoing.sending import prepare_plan
+from apps.staff.models import User
+
+
+@admin.register(OutgoingRoute)
+class OutgoingRouteAdmin(RouteAdmin[OutgoingRoute]):
+    form = OutgoingRouteForm
+    inlines = (OutgoingAttributesInline, RecipientsInline)
+    list_display = ("system_name", "state", "sender", "subject", "format", "lane", "description")
+    list_filter = ("enabled", "lane")
+    list_select_related = ("sender",)
+    readonly_fields = ("built_in",)
+    buttons = ("send_letter",)
+    fieldsets = (
+        (
+            _("Basic properties"),
+            {"fields": ("sender", "system_name", "enabled", "description", "lane", "language")},
+        ),
+        (
+            _("Message attributes"),
+            {
+                "description": _(
+                    "What a message carries. Every message has the built-in attributes; add your own in the table"
+                    " below. Those that the letter uses must be declared, or the route is switched off."
+                ),
+                "fields": ("built_in", "must_have"),
+            },
+        ),
+        (
+            _("Letter"),
+            {
+                "description": _(
+                    "Every text may have placeholders: an attribute’s system name in braces, such as {Title}, and for a"
+                    " part of an object {From.Name}. A brace that is meant as itself is doubled: {{ }}. Whatever is"
+                    " given for To, Cc, Bcc and CustomHeaders is added to what stands here."
+                ),
+                "fields": (
+                    "sender_address", "sender_name", "copy_addresses", "copy_names", "hidden_addresses",
+                    "hidden_names", "subject", "format", "text", "html", "attachments", "headers",
+                ),
+            },
+        ),
+        (
+            _("Meeting"),
+            {"fields": ("meeting", "meeting_start", "meeting_end", "meeting_place")},
+        ),
+    )  # fmt: skip
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's own addresses, after that of the preview of a form that was not saved yet."""
+        view = self.admin_site.admin_view(require_POST(self.preview))
+        return [
+            path("preview/", view, name="scenarios_outgoingroute_preview"),
+            path("<path:object_id>/preview/", view, name="scenarios_outgoingroute_preview"),
+            *super().get_urls(),
+        ]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The form, with the address of its preview."""
+        address = reverse("admin:scenarios_outgoingroute_preview", args=[object_id] if object_id else [])
+        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), "preview_url": address})
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: OutgoingRoute,
+        form: ModelForm[OutgoingRoute],
+        change: bool,  # noqa: FBT001 - Django's signature
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        why = getattr(form, "switched_off_why", "")
+        if why:
+            messages.warning(request, _("The route was switched off: %(why)s") % {"why": why})
+
+    @admin.display(description=_("Built-in attributes"))
+    def built_in(self, _route: OutgoingRoute) -> SafeString:
+        return attributes_table(OUTGOING)
+
+    def preview(self, request: HttpRequest, object_id: str | None = None) -> HttpResponse:
+        """The letter of sample values as the form stands, as a fragment of the page. Nothing is saved or sent."""
+        route = self.get_object(request, unquote(object_id)) if object_id else None
+        if object_id and route is None:
+            raise Http404
+        if not (self.has_change_permission(request, route) if route else self.has_add_permission(request)):
+            raise PermissionDenied
+        form = self.get_form(request, route, change=route is not None)(request.POST, instance=route)
+        form.is_valid()
+        return render(request, "admin/scenarios/preview.html", _preview(form, request))
+
+    @button(
+        _("Send by this route"), permission="change", changes=False, hint=_("Fill in a message and send its letter.")
+    )
+    def send_letter(self, request: HttpRequest, route: OutgoingRoute) -> HttpResponse:
+        """A form made of the route's attributes; sent, it puts the letter into the outbox."""
+        plan = plan_of(route)
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = ValuesForm(plan.attributes, *sent)
+        if sent and form.is_valid():
+            try:
+                queued = send(route, form.given(), by=_user(request))
+            except ValuesRefusedError as error:
+                form.tell(error.problems)
+            except RouteError as error:
+                form.add_error(None, str(error))
+            else:
+                letter = format_html('<a href="{}">{}</a>', queued.activity.get_absolute_url(), queued)
+                messages.success(request, format_html("{}: {}", _("The letter is in the outbox"), letter))
+                return HttpResponseRedirect(request.path)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": route,
+            "title": _("Send by this route"),
+            "subtitle": route.system_name,
+            "form": form,
+            "media": self.media,
+        }
+        return render(request, "admin/scenarios/send.html", context)
+
+
+def _preview(form: Any, request: HttpRequest) -> dict[str, Any]:
+    """The letter as the form makes it of sample values, or the sentences that tell why there is none."""
+    mistakes = [str(sentence) for sentences in form.errors.values() for sentence in sentences]
+    if form.plan is None:
+        return {"mistakes": mistakes or [_("Correct the attributes and the recipients first.")]}
+    if mistakes:
+        return {"mistakes": mistakes}
+    attributes = OutgoingAttributes(request.POST, instance=form.instance, prefix="attributes")
+    rows = rows_of(attributes) if attributes.is_valid() else []
+    try:
+        letter, _values = prepare_plan(form.plan, sample_values(form.plan.attributes, rows))
+    except (ValuesRefusedError, RouteError) as error:
+        return {"mistakes": str(error).splitlines()}
+    return {"letter": letter, "headers": letter.headers}
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

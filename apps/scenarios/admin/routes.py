@@ -1,0 +1,87 @@
+"""What the admin pages of outgoing and incoming routes have in common."""
+
+from typing import TypeVar
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.mail.admin.buttons import ButtonAdmin
+from apps.runtime.console import as_json
+from apps.scenarios.attributes import Attribute
+from apps.scenarios.attributes.declaration import paths
+from apps.scenarios.exchange import export
+from apps.scenarios.models import Route
+
+R = TypeVar("R", bound=Route)
+
+
+class RouteAdmin(ButtonAdmin[R]):
+    """A list that tells which routes are off and why, and their export."""
+
+    search_fields = ("system_name", "description")
+    show_full_result_count = False
+    view_on_site = False
+    actions = ("export_chosen",)
+    change_form_template = "admin/scenarios/route.html"
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(css={"all": ["scenarios/routes.css"]})
+
+    @admin.display(description=_("state"), ordering="enabled")
+    def state(self, route: R) -> SafeString:
+        """On, off, or switched off by the program with the reason."""
+        if route.enabled:
+            return format_html('<span class="badge badge-ok">{}</span>', _("on"))
+        if route.switched_off_at is None:
+            return format_html('<span class="badge">{}</span>', _("off"))
+        return format_html(
+            '<span class="badge badge-danger">{}</span> <span class="sentence">{}</span>',
+            _("switched off"),
+            route.switched_off_why,
+        )
+
+    @admin.action(permissions=["view"], description=_("Export as one file"))
+    def export_chosen(self, _request: HttpRequest, routes: QuerySet[R]) -> HttpResponse:
+        """The routes as JSON, as `manage.py route import` takes them."""
+        return HttpResponse(
+            as_json(export(routes), indent=2),
+            content_type="application/json; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="routes.json"'},
+        )
+
+
+def attributes_table(attributes: tuple[Attribute, ...]) -> SafeString:
+    """The built-in attributes as a table: name, type, and what they hold."""
+    rows = format_html_join(
+        "",
+        "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>",
+        (
+            (path, _type_of(attribute), gettext(attribute.description) if attribute.description else "")
+            for path, attribute in paths(attributes)
+        ),
+    )
+    head = format_html("<tr><th>{}</th><th>{}</th><th>{}</th></tr>", _("Name"), _("Type"), _("Description"))
+    summary = _names(attributes)
+    return format_html(
+        '<details><summary>{}</summary><table class="built-in"><thead>{}</thead><tbody>{}</tbody></table></details>',
+        summary, head, rows,
+    )  # fmt: skip
+
+
+def _names(attributes: tuple[Attribute, ...]) -> str:
+    """The names alone, for the line that opens the table."""
+    return ", ".join(attribute.name for attribute in attributes)
+
+
+def _type_of(attribute: Attribute) -> str | Promise:
+    if attribute.array:
+        return gettext("array: %(type)s") % {"type": attribute.type.label}
+    return attribute.type.label
