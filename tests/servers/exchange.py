@@ -94,7 +94,7 @@ class Exchange:
         self.stores[address] = Store(address, self._localised)
         return login
 
-    def connection(self, login: str, *, port: int = 0, **settings: Any) -> Connection:
+    def connection(self, login: str, /, *, port: int = 0, **settings: Any) -> Connection:
         """How Postdesk signs in there."""
         scheme = "https" if self._certificate else "http"
         fields: dict[str, Any] = {

@@ -147,7 +147,8 @@ def _sign_in_failure(response: requests.Response, scheme: str) -> TransportError
     asked_for = {scheme.lower(), "negotiate"} if scheme == "NTLM" else {scheme.lower()}
     if offered and asked_for.isdisjoint(offered):
         return TransportError(Trouble.SIGN_IN_OTHERWISE, ", ".join(sorted(set(offered))), permanent=True)
-    return TransportError(Trouble.SIGN_IN_REFUSED, f"401 {response.reason}", permanent=True)
+    trouble = Trouble.TOKEN_NOT_TAKEN if scheme == "Bearer" else Trouble.SIGN_IN_REFUSED
+    return TransportError(trouble, f"401 {response.reason}", permanent=True)
 
 
 def _retry_after(response: requests.Response) -> float:

@@ -24,7 +24,7 @@ from requests_ntlm import HttpNtlmAuth
 
 from apps.mail.tls import verifying_context
 from apps.mail.transports.base import Connection, TransportError
-from apps.mail.transports.credentials import login_and_password
+from apps.mail.transports.credentials import bearer_token, login_and_password
 from apps.mail.transports.ews_errors import OneTry, ews_failure
 from apps.mail.troubles import Trouble
 
@@ -36,7 +36,14 @@ _BUILDS = {"2010": Build(14, 2), "2013": Build(15, 0, 847), "2016": Build(15, 1)
 _SCHEMES = {"basic": "Basic", "ntlm": "NTLM", "oauth2": "Bearer"}
 # The last three: exchangelib met an answer unlike any that it knows.
 _FAILURES = (EWSError, requests.RequestException, OSError, ValueError, KeyError, AttributeError)
-_SESSION_GOES_ON = {Trouble.SERVER_ERROR, Trouble.FOLDER_MISSING, Trouble.QUOTA, Trouble.NOT_WRITABLE}
+_SESSION_GOES_ON = {
+    Trouble.SERVER_ERROR,
+    Trouble.FOLDER_MISSING,
+    Trouble.QUOTA,
+    Trouble.NOT_WRITABLE,
+    Trouble.SENDER_REFUSED,
+    Trouble.MESSAGE_REFUSED,
+}
 
 
 class Session:
@@ -101,7 +108,7 @@ def service_url(connection: Connection) -> str:
 
 def mailbox_address(connection: Connection) -> str:
     """The address of the mailbox to open: the shared one, or the login's own."""
-    address = connection.shared_mailbox or connection.login
+    address = connection.opened_mailbox
     if "@" not in address:
         words = f"“{address}” is not the address of a mailbox."
         raise TransportError(Trouble.MAILBOX_UNKNOWN, words, permanent=True)
@@ -186,16 +193,14 @@ class _Bearer(requests.auth.AuthBase):
     """A token with every request; its source renews it in time, and learns of one that was not taken."""
 
     def __init__(self, connection: Connection) -> None:
-        if connection.tokens is None:
-            raise TransportError(Trouble.OAUTH2_NEEDED, permanent=True)
-        self._tokens = connection.tokens
+        self._connection = connection
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        token = self._tokens.token()
+        token = bearer_token(self._connection)
         request.headers["Authorization"] = f"Bearer {token}"
         request.register_hook("response", lambda response, **_options: self._heard(response, token))
         return request
 
     def _heard(self, response: requests.Response, token: str) -> None:
-        if response.status_code == 401:
-            self._tokens.refused(token)
+        if response.status_code == 401 and self._connection.tokens:
+            self._connection.tokens.refused(token)
