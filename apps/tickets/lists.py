@@ -1,10 +1,11 @@
-"""The lists of tickets: saved views, narrowed by a queue or a search; the address holds all of it."""
+"""The lists of tickets: saved views, narrowed by conditions or a search, in an order; the address holds all of it."""
 
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Left, Upper
 from django.http import QueryDict
@@ -13,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.activities.models import EmailActivity
-from apps.desk.paging import Page, page_of
+from apps.desk.paging import Page
 from apps.staff.models import User
-from apps.tickets.models import Ticket
+from apps.tickets.filters import Chip, Filters
+from apps.tickets.models import Tag, Ticket
+from apps.tickets.sorting import Sort, sorted_page
 
 
 class SavedView(TextChoices):
@@ -24,25 +27,38 @@ class SavedView(TextChoices):
     OURS = "ours", pgettext_lazy("list of tickets", "Waiting for us")
     MINE = "mine", _("Mine")
     UNASSIGNED = "unassigned", _("Unassigned")
+    OVERDUE = "overdue", pgettext_lazy("list of tickets", "Overdue")
     CUSTOMERS = "customers", pgettext_lazy("list of tickets", "Waiting for the customer")
     CLOSED = "closed", pgettext_lazy("list of tickets", "Closed")
     ALL = "all", _("All tickets")
 
     def tickets(self, user: User) -> QuerySet[Ticket]:
         """The tickets of this view, as this agent sees it."""
+        tickets = Ticket.objects.visible_to(user)
         match self:
             case SavedView.OURS:
-                return Ticket.objects.filter(status__in=[Ticket.Status.NEW, Ticket.Status.OPEN])
+                tickets = tickets.waiting_for_us()
             case SavedView.MINE:
-                return Ticket.objects.open().filter(assignee=user)
+                tickets = tickets.open().filter(assignee=user)
             case SavedView.UNASSIGNED:
-                return Ticket.objects.open().filter(assignee=None)
+                tickets = tickets.open().filter(assignee=None)
+            case SavedView.OVERDUE:
+                tickets = tickets.overdue()
             case SavedView.CUSTOMERS:
-                return Ticket.objects.filter(status=Ticket.Status.WAITING)
+                tickets = tickets.filter(status=Ticket.Status.WAITING)
             case SavedView.CLOSED:
-                return Ticket.objects.closed()
-            case SavedView.ALL:
-                return Ticket.objects.all()
+                tickets = tickets.closed()
+        return tickets
+
+    @property
+    def sort(self) -> Sort:
+        """The order that the view has when none is asked for."""
+        return Sort.DUE if self == SavedView.OVERDUE else Sort.LATEST
+
+    @property
+    def sorts(self) -> list[Sort]:
+        """The orders that make sense here: only what is overdue has a deadline in each row."""
+        return [sort for sort in Sort if sort != Sort.DUE or self == SavedView.OVERDUE]
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,8 @@ class TicketList:
 
     user: User
     view: SavedView
-    queue: str
+    sort: Sort
+    filters: Filters
     search: str
     before: str
 
@@ -59,12 +76,14 @@ class TicketList:
     def of(cls, query: QueryDict, user: User) -> "TicketList":
         """The list that the address asks for; a search without a view looks everywhere."""
         search = query.get("q", "").strip()
-        usual = SavedView.ALL if search else SavedView.OURS
-        view = query.get("view", "")
+        said = query.get("view", "")
+        view = SavedView(said) if said in SavedView.values else SavedView.ALL if search else SavedView.OURS
+        sort = query.get("sort", "")
         return cls(
             user=user,
-            view=SavedView(view) if view in SavedView.values else usual,
-            queue=query.get("queue", ""),
+            view=view,
+            sort=Sort(sort) if sort in view.sorts else view.sort,
+            filters=Filters.of(query),
             search=search,
             before=query.get("before", ""),
         )
@@ -72,14 +91,21 @@ class TicketList:
     @property
     def address(self) -> str:
         """The query part of the address, which every link of the list carries on."""
-        said = {"view": self.view.value, "queue": self.queue, "q": self.search}
-        return "?" + urlencode({name: value for name, value in said.items() if value})
+        return self._address(self.filters.said)
+
+    @property
+    def chips(self) -> list[tuple[Chip, str]]:
+        """The conditions in words, each with the address of the list without it."""
+        return [
+            (chip, self._address({name: value for name, value in self.filters.said.items() if name != chip.name}))
+            for chip in self.filters.chips(self.user)
+        ]
 
     @cached_property
     def page(self) -> Page[Ticket]:
         """The tickets of the page, with what their rows show."""
-        rows = with_first_words(self._tickets().select_related("requester", "assignee"))
-        return page_of(rows, self.before, by="updated_at")
+        rows = for_rows(self._tickets().select_related("requester", "assignee"))
+        return sorted_page(rows, self.sort, self.before)
 
     @property
     def older_address(self) -> str:
@@ -89,28 +115,33 @@ class TicketList:
 
     def exact(self) -> Ticket | None:
         """The ticket whose very number was searched for."""
-        return numbered(self.search).first() if self.search else None
+        return Ticket.objects.visible_to(self.user).filter(numbered(self.search)).first() if self.search else None
 
     def is_newer(self, since: Any) -> bool:
         """Whether a ticket of this list has changed after the given time."""
         return self._tickets().filter(updated_at__gt=since).exists()
 
+    def _address(self, filters: dict[str, str]) -> str:
+        sort = "" if self.sort == self.view.sort else self.sort.value
+        said = {"view": self.view.value, "sort": sort, **filters, "q": self.search}
+        return "?" + urlencode({name: value for name, value in said.items() if value})
+
     def _tickets(self) -> QuerySet[Ticket]:
-        tickets = self.view.tickets(self.user)
-        if self.queue:
-            tickets = tickets.filter(queue__system_name=self.queue)
+        tickets = self.filters.narrow(self.view.tickets(self.user))
         if self.search:
-            by_number = Q(pk__in=numbered(self.search).values("pk"))
-            tickets = tickets.filter(by_number | Q(subject__icontains=self.search))
+            tickets = tickets.filter(numbered(self.search) | Q(subject__icontains=self.search))
         return tickets
 
 
-def with_first_words(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """The tickets, each with the beginning of its latest letter as `first_words`."""
+def for_rows(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """The tickets, each with the beginning of its latest letter as `first_words` and the names of its tags."""
     latest = EmailActivity.objects.filter(ticket=OuterRef("pk")).order_by("-date")
-    return tickets.annotate(first_words=Subquery(latest.values(words=Left("new_text", 200))[:1]))
+    names = Tag.objects.filter(tickets=OuterRef("pk")).order_by("name").values("name")
+    return tickets.annotate(
+        first_words=Subquery(latest.values(words=Left("new_text", 200))[:1]), tag_names=ArraySubquery(names)
+    )
 
 
-def numbered(number: str) -> QuerySet[Ticket]:
-    """The ticket of this number, however its letters are written."""
-    return Ticket.objects.alias(upper=Upper("number")).filter(upper=number.upper())
+def numbered(number: str) -> Q:
+    """The condition for the ticket of this number, however its letters are written."""
+    return Q(pk__in=Ticket.objects.alias(upper=Upper("number")).filter(upper=number.upper()).values("pk"))

@@ -11,7 +11,7 @@ from apps.mail.models import Delivery, Mailbox
 from apps.staff.models import User
 from apps.tickets.lists import SavedView
 
-COUNTED_VIEWS = (SavedView.OURS, SavedView.MINE, SavedView.UNASSIGNED, SavedView.CUSTOMERS)
+COUNTED_VIEWS = (SavedView.OURS, SavedView.MINE, SavedView.UNASSIGNED, SavedView.OVERDUE, SavedView.CUSTOMERS)
 
 
 @dataclass(frozen=True, slots=True)

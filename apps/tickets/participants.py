@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 
 from apps.contacts.models import Contact
 from apps.staff.models import User
@@ -28,6 +29,7 @@ def add_participant(ticket: Ticket, contact: Contact, *, by: User) -> bool:
         return False
     invite(ticket, [contact])
     Event.objects.create(ticket=ticket, kind=Event.Kind.INVITED, by=by, after=str(contact)[:200])
+    Ticket.objects.filter(pk=ticket.pk).update(updated_at=timezone.now())
     return True
 
 
@@ -38,4 +40,5 @@ def remove_participant(ticket: Ticket, contact: Contact, *, by: User) -> bool:
     if not deleted:
         return False
     Event.objects.create(ticket=ticket, kind=Event.Kind.DISMISSED, by=by, before=str(contact)[:200])
+    Ticket.objects.filter(pk=ticket.pk).update(updated_at=timezone.now())
     return True

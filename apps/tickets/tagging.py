@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models.functions import Upper
+from django.utils import timezone
 
 from apps.staff.models import User
 from apps.tickets.models import Event, Tag, Ticket
@@ -29,6 +30,7 @@ def add_tag(ticket: Ticket, name: str, *, by: User | None) -> bool:
         return False
     ticket.tags.add(tag)
     Event.objects.create(ticket=ticket, kind=Event.Kind.TAGGED, by=by, after=tag.name)
+    Ticket.objects.filter(pk=ticket.pk).update(updated_at=timezone.now())
     return True
 
 
@@ -40,4 +42,5 @@ def remove_tag(ticket: Ticket, name: str, *, by: User | None) -> bool:
         return False
     ticket.tags.remove(tag)
     Event.objects.create(ticket=ticket, kind=Event.Kind.UNTAGGED, by=by, before=tag.name)
+    Ticket.objects.filter(pk=ticket.pk).update(updated_at=timezone.now())
     return True

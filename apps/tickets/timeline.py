@@ -25,6 +25,7 @@ class Entry:
     note: Note | None = None
     sentence: str = ""
     by: str = ""  # who did it; empty: the program
+    key: str = ""  # of the sentence: unique in a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _entries(letters: QuerySet[EmailActivity], notes: QuerySet[Note], events: Qu
         *(Entry(letter.date, letter=shown(letter)) for letter in readable(letters)),
         *(Entry(note.created_at, note=note) for note in notes.select_related("author")),
         *(
-            Entry(event.created_at, sentence=sentence(event), by=str(event.by or ""))
+            Entry(event.created_at, sentence=sentence(event), by=str(event.by or ""), key=f"event-{event.pk}")
             for event in events.select_related("by")
         ),
     ]

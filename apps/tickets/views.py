@@ -2,23 +2,23 @@
 
 from datetime import datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
-from apps.contacts.models import Address
 from apps.desk.panes import render_pane
 from apps.staff.access import DeskRequest, for_agents
-from apps.tickets.lists import TicketList, with_first_words
-from apps.tickets.models import Ticket
+from apps.tickets.agents import agents
+from apps.tickets.filters import NOBODY
+from apps.tickets.lists import TicketList
+from apps.tickets.models import Queue, Tag, Ticket
 from apps.tickets.navigation import counts, last_check
+from apps.tickets.reading import shown_ticket, to_read
 from apps.tickets.timeline import timeline
 
-OTHER_TICKETS = 5
+TAGS_OFFERED = 200
 
 
 @require_safe
@@ -36,7 +36,7 @@ def tickets(request: DeskRequest) -> HttpResponse:
     if (exact := listed.exact()) is not None:
         return redirect(exact)
     template = "tickets/rows.html" if request.htmx.target == "more" else "tickets/tickets.html"
-    return render_pane(request, template, _list_context(listed))
+    return render_pane(request, template, list_context(request, listed))
 
 
 @require_safe
@@ -44,14 +44,14 @@ def tickets(request: DeskRequest) -> HttpResponse:
 def ticket(request: DeskRequest, number: str) -> HttpResponse:
     """One ticket beside its list; as a pane alone when the list is there already."""
     listed = TicketList.of(request.GET, request.user)
-    found = get_object_or_404(to_read(), number=number)
-    context = reading_context(found, listed, earlier=request.GET.get("earlier", ""))
+    found = get_object_or_404(to_read(request.user), number=number)
+    context = reading_context(request, found, listed)
     match request.htmx.target:
         case "earlier":
             return render_pane(request, "tickets/entries.html", context)
         case "reading":
             return render_pane(request, "tickets/reading.html", context)
-    return render_pane(request, "tickets/tickets.html", context | _list_context(listed))
+    return render_pane(request, "tickets/tickets.html", context | list_context(request, listed))
 
 
 @require_safe
@@ -67,38 +67,47 @@ def news(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/news.html", context)
 
 
-def to_read() -> QuerySet[Ticket]:
-    """Tickets with all that their pane shows of them, in one query."""
-    addresses = Address.objects.filter(contact=OuterRef("requester")).order_by("address").values("address")
-    tickets = Ticket.objects.select_related("queue", "assignee", "requester__account", "account")
-    return with_first_words(tickets).annotate(addresses=ArraySubquery(addresses))
+@require_safe
+@for_agents
+def choices(request: DeskRequest) -> HttpResponse:
+    """What a list can be narrowed by, and what can be done to its tickets: asked for when it is wanted."""
+    return render(request, "tickets/tools.html", tools_context(request, TicketList.of(request.GET, request.user)))
 
 
-def reading_context(ticket: Ticket, listed: TicketList, *, earlier: str = "") -> dict[str, object]:
+def reading_context(request: DeskRequest, ticket: Ticket, listed: TicketList) -> dict[str, object]:
     """What the pane of a ticket and its context show; `ticket` comes from `to_read`."""
     return {
         "ticket": ticket,
+        "shown": shown_ticket(ticket),
         "listed": listed,
-        "timeline": timeline(ticket, earlier),
+        "now": timezone.now(),
+        "timeline": timeline(ticket, request.GET.get("earlier", "")),
         "statuses": Ticket.Status.choices,
         "priorities": Ticket.Priority.choices,
-        "others": _others(ticket),
     }
 
 
-def _others(ticket: Ticket) -> list[Ticket]:
-    """The requester's latest other tickets, one more than is shown."""
-    if ticket.requester is None:
-        return []
-    return list(ticket.requester.tickets.exclude(pk=ticket.pk)[: OTHER_TICKETS + 1])
-
-
-def _list_context(listed: TicketList) -> dict[str, object]:
+def list_context(request: DeskRequest, listed: TicketList) -> dict[str, object]:
+    """What a list shows."""
     return {
         "listed": listed,
         "here": "" if listed.search else listed.view.value,
-        "queue_here": listed.queue,
+        "queue_here": listed.filters.queue,
         "search": listed.search,
         "now": timezone.now(),
         "checked": SimpleLazyObject(last_check),  # asked for by an empty list alone
+        "tools": SimpleLazyObject(lambda: tools_context(request, listed)),  # by a list without a ticket beside it
+    }
+
+
+def tools_context(request: DeskRequest, listed: TicketList) -> dict[str, object]:
+    """What can be chosen in the filters and in the bar of what is ticked."""
+    return {
+        "listed": listed,
+        "agents": list(agents()),
+        "queues": list(Queue.objects.visible_to(request.user).filter(enabled=True)),
+        "tags": list(Tag.objects.all()[:TAGS_OFFERED]),
+        "statuses": Ticket.Status.choices,
+        "priorities": Ticket.Priority.choices,
+        "nobody": NOBODY,
     }

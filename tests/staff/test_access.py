@@ -17,6 +17,8 @@ ANYBODY = {"anonymous": 200, "rita": 302, "olga": 302, "tamara": 302}  # those w
 EVERY_USER = {"anonymous": 302, "rita": 200, "olga": 200, "tamara": 200}
 AGENTS = {"anonymous": 302, "rita": 403, "olga": 200, "tamara": 200}
 AGENTS_SENT_ON = {"anonymous": 302, "rita": 403, "olga": 302, "tamara": 302}
+AGENTS_NO_SUCH = {"anonymous": 302, "rita": 403, "olga": 404, "tamara": 404}  # what they name is not there
+AGENTS_REFUSED = {"anonymous": 302, "rita": 403, "olga": 400, "tamara": 400}  # nothing of ours is named
 TECHNOLOGISTS = {"anonymous": 302, "rita": 403, "olga": 403, "tamara": 200}
 
 GET = {
@@ -27,7 +29,12 @@ GET = {
     "tickets:news": AGENTS,
     "tickets:tickets": AGENTS,
     "tickets:ticket": AGENTS,
+    "tickets:choices": AGENTS,
+    "tickets:people": AGENTS,
     "tickets:hand-over": AGENTS,
+    "tickets:merge": AGENTS,
+    "tickets:targets": AGENTS,
+    "tickets:spam": AGENTS,
     "activities:letters": AGENTS,
     "activities:letter": AGENTS,
     "activities:frame": AGENTS,
@@ -49,7 +56,19 @@ POST = {
     "tickets:priority": AGENTS_SENT_ON,
     "tickets:assignee": AGENTS_SENT_ON,
     "tickets:queue": AGENTS_SENT_ON,
+    "tickets:subject": AGENTS_SENT_ON,
+    "tickets:requester": AGENTS_SENT_ON,
+    "tickets:tag": AGENTS_SENT_ON,
+    "tickets:untag": AGENTS_SENT_ON,
+    "tickets:invite": AGENTS_SENT_ON,
+    "tickets:dismiss": AGENTS_SENT_ON,
     "tickets:note": AGENTS_SENT_ON,
+    "tickets:unmerge": AGENTS_SENT_ON,
+    "tickets:split": AGENTS_NO_SUCH,
+    "tickets:not-spam": AGENTS_SENT_ON,
+    "tickets:pulse": AGENTS,
+    "tickets:bulk": AGENTS_SENT_ON,
+    "tickets:undo": AGENTS_REFUSED,
     "deliveries:let-in": AGENTS_SENT_ON,
     "deliveries:refuse": AGENTS_SENT_ON,
     "deliveries:again": AGENTS_SENT_ON,
@@ -99,6 +118,7 @@ def address() -> Callable[[str], str]:
         "contacts:account": [cast.ivan().account_id],
     }
     bare = {"staff", "search", "tickets:home", "tickets:news", "tickets:tickets", "activities:letters"}
+    bare |= {f"tickets:{name}" for name in ("choices", "people", "bulk", "undo")}
 
     def find(name: str) -> str:
         app = name.split(":", maxsplit=1)[0]

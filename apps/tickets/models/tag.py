@@ -22,7 +22,7 @@ class Tag(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def hue(self) -> int:
-        """Which of the calm colours it has, for good."""
-        return sum(map(ord, self.name.upper())) % HUES
+
+def hue(name: str) -> int:
+    """Which of the calm colours the tag of this name has, for good."""
+    return sum(map(ord, name.upper())) % HUES

@@ -137,3 +137,9 @@ class Ticket(models.Model):
     @property
     def is_overdue(self) -> bool:
         return self.is_ours and self.due_at is not None and self.due_at <= timezone.now()
+
+    @property
+    def version(self) -> str:
+        """Differs from what it was as soon as something that a page shows of the ticket has changed."""
+        wrote = self.customer_wrote_at.isoformat() if self.customer_wrote_at else ""
+        return f"{self.updated_at.isoformat()} {wrote} {self.status}"

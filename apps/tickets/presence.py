@@ -1,0 +1,41 @@
+"""Who else has a ticket open, and who is writing: heard of every few seconds, and over when nothing more is heard."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from apps.staff.models import User
+from apps.tickets.models import Presence, Ticket
+
+EVERY = 10  # seconds between two signs of life: see templates/tickets/pulse.html
+LOOKS_FOR = timedelta(seconds=25)
+TYPES_FOR = timedelta(seconds=25)
+FORGOTTEN_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody else at the same ticket."""
+
+    name: str
+    typing: bool
+
+
+def be_present(ticket: Ticket, user: User, *, typing: bool) -> None:
+    """Note that the user has the ticket open; with `typing`, that she is writing."""
+    now = timezone.now()
+    values = {"seen_at": now} | ({"typed_at": now} if typing else {})
+    Presence.objects.update_or_create(ticket=ticket, user=user, defaults=values)
+    Presence.objects.filter(ticket=ticket, seen_at__lt=now - FORGOTTEN_AFTER).delete()
+
+
+def colleagues(ticket: Ticket, user: User) -> list[Colleague]:
+    """Everybody else who is there now, those who write first."""
+    now = timezone.now()
+    there = Presence.objects.filter(ticket=ticket, seen_at__gt=now - LOOKS_FOR).exclude(user=user)
+    found = [
+        Colleague(str(presence.user), typing=bool(presence.typed_at and presence.typed_at > now - TYPES_FOR))
+        for presence in there.select_related("user").order_by("user__first_name", "user__last_name")
+    ]
+    return sorted(found, key=lambda colleague: not colleague.typing)
