@@ -94,7 +94,14 @@ def _ticket(
     if joined is not None:
         if decision.verdict.kind == Kind.SENT:
             return joined, Why("register", "joined", {"ticket": joined.number}), False
-        reopened = continue_ticket(joined.pk, contact=contact, at=at, by_person=by_person)
+        reopened = continue_ticket(
+            joined.pk,
+            contact=contact,
+            at=at,
+            by_person=by_person,
+            words=decision.parsed.letter.new_text,
+            silent=delivery.silent,
+        )
         code = "reopened" if reopened else "joined"
         return joined, Why("register", code, {"ticket": joined.number}), False
     if decision.verdict.kind == Kind.SENT:

@@ -55,6 +55,9 @@ def screen(delivery: Delivery, parsed: Parsed, known: Known, configuration: Conf
         return Verdict(Kind.PERSONAL, why, Delivery.Reason.DUPLICATE)
     if not delivery.sent_mail and ticket_of_message_id(letter.message_id) is not None:
         return Verdict(Kind.AUTOMATIC, Why("screen", "loop"), Delivery.Reason.LOOP)
+    author = canonical(letter.sender.address) if letter.sender else ""
+    if not delivery.sent_mail and author in known.blocked:
+        return Verdict(Kind.PERSONAL, Why("screen", "blocked", {"address": author}), Delivery.Reason.REFUSED)
     return _by_kind(delivery, letter, anew=False)
 
 

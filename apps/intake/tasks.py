@@ -10,6 +10,8 @@ from apps.intake.relink import relink
 from apps.mail.dispatch import dispatch_through, due_senders
 from apps.mail.models import Delivery, Mailbox, MailboxHealth, Sender
 from apps.staff.models import User
+from apps.tickets.notices import tell_overdue
+from apps.tickets.notifying import anything_to_tell, send_notices
 
 TICK_SECONDS = 15
 # Well below the worker's soft time limit; a mailbox that needs longer goes on with the next tick.
@@ -30,6 +32,8 @@ def tick() -> None:
         if (mailbox_id, lane) not in due:
             _nudge(take_in_letters, mailbox_id, lane)
     dispatch_outbox()
+    if anything_to_tell():
+        notify_agents.apply_async(expires=TICK_SECONDS)
 
 
 @shared_task
@@ -72,6 +76,13 @@ def dispatch_outbox() -> None:
     """Nudge a worker for each sender that has something to send, so that a slow one doesn't hold the others."""
     for sender in due_senders():
         send_letters.apply_async(args=(sender.pk,), expires=TICK_SECONDS)
+
+
+@shared_task
+def notify_agents() -> None:
+    """Put into the outbox what agents are to be told of their tickets."""
+    tell_overdue()
+    send_notices()
 
 
 def _nudge(task: Task[[int], None], mailbox_id: int, lane: int) -> None:

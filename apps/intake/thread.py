@@ -10,6 +10,7 @@ from apps.intake.known import Known, answered
 from apps.intake.mime.letter import Letter
 from apps.intake.trace import Why
 from apps.mail.own_ids import ticket_of_message_id, ticket_of_reply_address
+from apps.tickets.merging import where_to
 from apps.tickets.models import Queue, Ticket
 from apps.tickets.participants import takes_part
 
@@ -59,7 +60,8 @@ def _by_number(letter: Letter, identity: Identity, configuration: Configuration)
     numbers = _numbers(letter.subject, configuration)
     if not numbers:
         return None
-    tickets = list(Ticket.objects.filter(number__in=numbers).order_by("pk"))
+    # A merged ticket's number speaks of the one that it went into.
+    tickets = [where_to(ticket) for ticket in Ticket.objects.filter(number__in=numbers).order_by("pk")]
     if not tickets:
         return None
     joined = next((ticket for ticket in tickets if identity.contact and takes_part(identity.contact, ticket)), None)
@@ -93,4 +95,5 @@ def _joined(ticket_ids: list[int], code: str) -> Thread | None:
     ticket = Ticket.objects.filter(pk=ticket_ids[0]).first()
     if ticket is None:
         return None
+    ticket = where_to(ticket)
     return Thread(Why("thread", code, {"ticket": ticket.number}), ticket)

@@ -49,6 +49,7 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("screen", "duplicate"): _("The same letter was taken in before (delivery %(delivery)s)."),
     ("screen", "anew"): _("It is taken in again because somebody asked for it."),
     ("screen", "loop"): _("It is a letter of ours that came back."),
+    ("screen", "blocked"): _("%(address)s is blocked, because an agent marked its letters as spam."),
     ("screen", "bounce"): _("It reports that a letter could not be delivered to %(recipients)s."),
     ("screen", "bounce-of-ours"): _(
         "It reports that our letter “%(subject)s” could not be delivered to %(recipients)s."

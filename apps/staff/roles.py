@@ -40,6 +40,7 @@ ROLES = {
         rights=(WORK, SEES_EVERYTHING),
         manages=(
             "mail.mailbox", "mail.sender", "mail.oauthapplication", "linking.linkingrule", "tickets.queue",
+            "tickets.tag", "tickets.blockedaddress",
             "contacts.contact", "contacts.account", "contacts.address",
             "scenarios.outgoingroute", "scenarios.outgoingattribute", "scenarios.recipient",
             "scenarios.incomingroute", "scenarios.incomingattribute",

@@ -1,7 +1,7 @@
 """Queues as the technologist sets them up, and tickets as they are."""
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.contacts.addresses import canonical
 from apps.mail.admin.read_only import ReadOnlyAdmin
 from apps.tickets.acknowledgement_preview import previews
-from apps.tickets.models import Queue, Ticket
+from apps.tickets.due import refresh_due
+from apps.tickets.models import BlockedAddress, Queue, Tag, Ticket
 
 
 @admin.register(Queue)
@@ -29,6 +31,13 @@ class QueueAdmin(admin.ModelAdmin[Queue]):
             {
                 "description": _("A new mask gives new tickets their numbers; tickets that exist keep theirs."),
                 "fields": ("number_mask", "last_number"),
+            },
+        ),
+        (
+            _("Deadlines"),
+            {
+                "description": _("A ticket that waits for us after its deadline is overdue, and its assignee is told."),
+                "fields": ("first_answer_within", "solution_within"),
             },
         ),
         (
@@ -63,7 +72,10 @@ class QueueAdmin(admin.ModelAdmin[Queue]):
 
     def save_model(self, request: HttpRequest, obj: Queue, form: ModelForm[Queue], change: bool) -> None:  # noqa: FBT001 - Django's signature
         """Write what was changed and nothing else, or the counter could be turned back under a new ticket."""
-        obj.save(**({"update_fields": form.changed_data} if change else {}))
+        own = {field.name for field in Queue._meta.concrete_fields}
+        obj.save(**({"update_fields": own.intersection(form.changed_data)} if change else {}))
+        if change and {"first_answer_within", "solution_within"} & set(form.changed_data):
+            refresh_due(Ticket.objects.open().filter(queue=obj))
 
     @admin.display(description=_("open tickets"), empty_value="0")
     def open_tickets(self, queue: Queue) -> int | None:
@@ -88,7 +100,10 @@ class TicketAdmin(ReadOnlyAdmin[Ticket]):
     fieldsets = (
         (None, {"fields": ("number", "subject", "status", "priority", "queue", "assignee", "letters")}),
         (_("People"), {"fields": ("requester", "account")}),
-        (_("Times"), {"fields": ("created_at", "updated_at", "customer_wrote_at", "solved_at")}),
+        (
+            _("Times"),
+            {"fields": ("created_at", "updated_at", "customer_wrote_at", "answered_at", "due_at", "solved_at")},
+        ),
     )
     readonly_fields = ("letters",)
 
@@ -101,3 +116,32 @@ class TicketAdmin(ReadOnlyAdmin[Ticket]):
             ticket.pk,
             ticket.activities.count(),
         )
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin[Tag]):
+    """Agents make tags by typing them; here they are called better, or thrown away."""
+
+    list_display = ("name",)
+    search_fields = ("name",)
+
+
+class BlockedAddressForm(ModelForm[BlockedAddress]):
+    class Meta:
+        model = BlockedAddress
+        fields = ("address",)
+
+    def clean_address(self) -> str:
+        """In the form that letters are compared with; one that is no address is refused."""
+        if not (address := canonical(self.cleaned_data["address"])):
+            raise ValidationError(_("Write an e-mail address."))
+        return address
+
+
+@admin.register(BlockedAddress)
+class BlockedAddressAdmin(admin.ModelAdmin[BlockedAddress]):
+    """Whose letters are refused since an agent marked one as spam; to delete a row lets them in again."""
+
+    form = BlockedAddressForm
+    list_display = ("address", "by", "created_at")
+    search_fields = ("address",)

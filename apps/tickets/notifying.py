@@ -18,6 +18,13 @@ GATHERED_FOR = timedelta(minutes=2)
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
+def anything_to_tell() -> bool:
+    """Whether a notice has waited long enough, or a ticket's time is over without its assignee's knowing."""
+    now = timezone.now()
+    waits = Notice.objects.filter(created_at__lte=now - GATHERED_FOR)
+    return waits.exists() or Ticket.objects.overdue(now).filter(overdue_told=False).exists()
+
+
 def send_notices() -> int:
     """Queue a letter for every agent and ticket whose oldest notice has waited long enough; returns how many.
 
