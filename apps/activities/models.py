@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.activities.meeting import Meeting as Meeting  # noqa: PLC0414 - all models are imported from here
 from apps.contacts.models import Account, Contact
 from apps.linking.models import LinkingRule
 from apps.mail.models import Delivery, Mailbox, OutboxLetter
@@ -149,32 +150,6 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Meeting(models.Model):
-    """A calendar event that a letter carries: an invitation, an answer, a cancellation (RFC 5545, 5546)."""
-
-    activity = models.OneToOneField(EmailActivity, on_delete=models.CASCADE, related_name="meeting")
-    method = models.CharField(_("method"), max_length=20, blank=True)  # request, reply, cancel…
-    uid = models.TextField(blank=True, db_index=True)
-    sequence = models.IntegerField(default=0)
-    summary = models.TextField(_("subject"), blank=True)
-    organizer_name = models.TextField(blank=True)
-    organizer_address = models.CharField(_("organizer"), max_length=320, blank=True)
-    attendees = models.JSONField(_("attendees"), default=list)  # [{"name", "address", "status"}]
-    start = models.DateTimeField(_("start"), null=True, blank=True)
-    end = models.DateTimeField(_("end"), null=True, blank=True)
-    all_day = models.BooleanField(_("all day"), default=False)
-    time_zone = models.CharField(_("time zone"), max_length=100, blank=True)
-    place = models.TextField(_("place"), blank=True)
-    recurrence = models.TextField(_("recurrence"), blank=True)  # the RRULE; see apps.activities.recurrence
-
-    class Meta:
-        verbose_name = _("meeting")
-        verbose_name_plural = _("meetings")
-
-    def __str__(self) -> str:
-        return self.summary or "—"
 
 
 class Link(models.Model):
