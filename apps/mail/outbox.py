@@ -15,8 +15,8 @@ from apps.mail.troubles import Trouble
 # the bounces of all others come to the address that they carry.
 _FROM_NOBODY = {OutboxLetter.Kind.ACKNOWLEDGEMENT, OutboxLetter.Kind.REFUSAL}
 _UNDER_WAY = [OutboxLetter.State.QUEUED, OutboxLetter.State.SENDING, OutboxLetter.State.SENT]
-_NOT_BEGUN = [OutboxLetter.State.QUEUED, OutboxLetter.State.DEFERRED]
-_WAITING = [*_NOT_BEGUN, OutboxLetter.State.SENDING]
+WITHDRAWABLE = [OutboxLetter.State.QUEUED, OutboxLetter.State.DEFERRED]
+_WAITING = [*WITHDRAWABLE, OutboxLetter.State.SENDING]
 
 
 def queue(
@@ -51,7 +51,7 @@ def queue(
 
 def withdraw(letter: OutboxLetter) -> bool:
     """Take a letter back that has not begun to leave; False when it is too late."""
-    rows = OutboxLetter.objects.filter(pk=letter.pk, state__in=_NOT_BEGUN, outcomes={})
+    rows = OutboxLetter.objects.filter(pk=letter.pk, state__in=WITHDRAWABLE, outcomes={})
     return bool(rows.update(state=OutboxLetter.State.WITHDRAWN))
 
 

@@ -206,6 +206,8 @@ _STEPS: dict[str, Promise] = {
     "tls": _("Encryption"),
     "sign-in": _("Sign-in"),
     "folder": _("Folder"),
+    "confirm": _("Confirming addresses"),
+    "letter": _("Test letter"),
 }
 
 

@@ -126,7 +126,6 @@ def test_it_refuses_a_mistake_with_its_cure(
         ({"server": "smtp://smtp.example.org"}, "server", "“smtp.example.org” without “smtp://”"),
         ({"server": "smtp.example.org:587"}, "server", "the port 587"),
         ({"login": ""}, "login", "Write the login"),
-        ({"authentication": "ntlm"}, "authentication", "Choose “Basic”"),
         ({"is_default": True, "enabled": False}, "is_default", "must be enabled"),
         ({"address": "support"}, "address", "valid email"),
         ({"protocol": "ews", "server": "mail.example.org"}, "server", "whole address with https://"),

@@ -5,7 +5,9 @@ import ssl
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+import spnego
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from spnego.exceptions import SpnegoError
 
 from apps.mail.transports.base import Connection
 from tests.servers.background import BackgroundLoop
@@ -31,7 +33,8 @@ class SmtpSink:
     their last byte, `cut_at` breaks the connection off at "MAIL", "RCPT", "DATA" (the letter has come and is
     not taken) or "TAKEN" (it is taken, and the answer is lost), `pause` delays the answer to a letter by
     seconds. `known` has the only recipients that it takes, if it isn't None; with `verifies` VRFY tells of
-    them, and else commits itself to nothing. With `accounts` (passwords by login) nothing is taken without a sign-in.
+    them, and else commits itself to nothing. With `windows` it offers NTLM alone, and looks accounts up in the file
+    that NTLM_USER_FILE names. With `accounts` (passwords by login) nothing is taken without a sign-in.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class SmtpSink:
         certificate: Certificate | None = None,
         accounts: dict[str, str] | None = None,
         smtputf8: bool = False,
+        windows: bool = False,
         size_limit: int | None = None,
     ) -> None:
         self.letters: list[Taken] = []
@@ -52,6 +56,7 @@ class SmtpSink:
         self.known: set[str] | None = None
         self.connections = 0
         self.accounts = accounts
+        self.windows = windows
         self._security = security
         self._certificate = certificate
         self._options: dict[str, Any] = {"enable_SMTPUTF8": smtputf8, "data_size_limit": size_limit}
@@ -103,7 +108,8 @@ class SmtpSink:
 
     def _protocol(self) -> SMTP:
         self.connections += 1
-        return SMTP(
+        kind = _WindowsSMTP if self.windows else SMTP
+        return kind(
             _Handler(self),
             hostname="sink.test",
             tls_context=self._tls_context() if self._security == "starttls" else None,
@@ -127,6 +133,26 @@ class SmtpSink:
         login, password = data.login.decode(), data.password.decode()
         right = (self.accounts or {}).get(login) == password
         return AuthResult(success=right, auth_data=login, handled=False)
+
+
+class _WindowsSMTP(SMTP):
+    """Lets in by NTLM, as Exchange does."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options | {"auth_exclude_mechanism": ["LOGIN", "PLAIN"]})
+
+    async def auth_NTLM(self, _server: SMTP, _args: list[str]) -> AuthResult:  # noqa: N802 - aiosmtpd looks for this name
+        context = spnego.server(protocol="ntlm")
+        answer = await self.challenge_auth("NTLM supported", encode_to_b64=False)
+        try:
+            while isinstance(answer, bytes):
+                challenge = context.step(answer)
+                if context.complete:
+                    return AuthResult(success=True, auth_data=context.client_principal)
+                answer = await self.challenge_auth(challenge or b"")
+        except SpnegoError:
+            return AuthResult(success=False, handled=False)
+        return AuthResult(success=False, handled=True)
 
 
 class _Handler:

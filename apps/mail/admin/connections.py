@@ -1,6 +1,7 @@
 """What the admin pages of mailboxes and senders have in common: the test, the log, the care for secrets."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django import forms
@@ -19,6 +20,7 @@ from apps.mail import log
 from apps.mail.admin.buttons import ButtonAdmin, button
 from apps.mail.forms.secrets import SecretsForm
 from apps.mail.models import Mailbox, Sender
+from apps.mail.presets import presets, values_of
 from apps.mail.secrets import SecretUnreadableError
 from apps.mail.trials import Trial, without_secret
 
@@ -28,6 +30,7 @@ C = TypeVar("C", bound=Mailbox | Sender)
 CONNECTION_FIELDS = (
     "protocol", "server", "port", "security", "ca_file", "authentication", "oauth_application", "login",
     "password", "domain", "shared_mailbox", "exchange_version", "access_type",
+    "address", "confirm_recipients", "sent_mailbox", "sent_folder",
     "scan_folders", "sent_folders", "after_processing", "ok_folder", "error_folder",
 )  # fmt: skip
 
@@ -69,12 +72,22 @@ class ConnectionAdmin(ButtonAdmin[C]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The form, with the address of its connection test."""
+        """The form, with the address of its connection test and the choice of usual providers."""
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_test_connection"
-        address = reverse(name, args=[object_id] if object_id else [])
-        return super().changeform_view(
-            request, object_id, form_url, {**(extra_context or {}), "test_connection_url": address}
-        )
+        ours = {
+            "test_connection_url": reverse(name, args=[object_id] if object_id else []),
+            "presets": presets(),
+            "preset_values": json.dumps({preset.key: values_of(preset.key, self._kind) for preset in presets()}),
+        }
+        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **ours})
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """With ?preset=…, what that provider asks for: the choice of providers without a script."""
+        return {**super().get_changeform_initial_data(request), **values_of(request.GET.get("preset", ""), self._kind)}
+
+    @property
+    def _kind(self) -> str:
+        return str(self.opts.model_name)
 
     def save_model(self, request: HttpRequest, obj: C, form: forms.ModelForm[C], change: bool) -> None:  # noqa: FBT001 - Django's signature
         super().save_model(request, obj, form, change)
@@ -91,6 +104,11 @@ class ConnectionAdmin(ButtonAdmin[C]):
 
     def test_connection(self, request: HttpRequest, object_id: str | None = None) -> HttpResponse:
         """The result of trying the form as it stands, as a fragment of the page. Nothing is saved."""
+        create = request.POST.get("create_folder", "")
+        return self.tried(request, object_id, lambda settings: self.try_settings(settings, create=create))
+
+    def tried(self, request: HttpRequest, object_id: str | None, attempt: Callable[[C], Trial]) -> HttpResponse:
+        """The page's fragment with the result of an attempt with the form as it stands, or the form's mistakes."""
         obj = self.get_object(request, unquote(object_id)) if object_id else None
         if object_id and obj is None:
             raise Http404
@@ -101,7 +119,7 @@ class ConnectionAdmin(ButtonAdmin[C]):
         trial = None
         if not mistakes:
             try:
-                trial = self.try_settings(form.instance, create=request.POST.get("create_folder", ""))
+                trial = attempt(form.instance)
             except SecretUnreadableError:
                 trial = without_secret(form.instance.login)
         context = {"mistakes": mistakes, "trial": trial, "test_connection_url": request.path}

@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from apps.mail.admin.buttons import button
 from apps.mail.admin.read_only import ReadOnlyAdmin
 from apps.mail.models import OutboxLetter
-from apps.mail.outbox import send_again
+from apps.mail.outbox import WITHDRAWABLE, send_again, withdraw
 
 TONES = {
     OutboxLetter.State.QUEUED: "quiet",
@@ -20,6 +20,7 @@ TONES = {
     OutboxLetter.State.DEFERRED: "warn",
     OutboxLetter.State.FAILED: "danger",
     OutboxLetter.State.BOUNCED: "danger",
+    OutboxLetter.State.WITHDRAWN: "quiet",
 }
 
 
@@ -29,12 +30,16 @@ class OutboxLetterAdmin(ReadOnlyAdmin[OutboxLetter]):
     list_filter = ("state", "kind", "sender", ("created_at", admin.DateFieldListFilter))
     search_fields = ("recipient", "subject", "message_id", "trouble_detail")
     fieldsets = (
-        (None, {"fields": ("state_badge", "error", "trouble_detail", "attempts", "next_attempt_at", "sent_at")}),
-        (_("Letter"), {"fields": ("kind", "subject", "recipients", "envelope_from", "message_id", "created_at")}),
+        (
+            None,
+            {"fields": ("state_badge", "error", "trouble_detail", "attempts", "next_attempt_at", "sent_at")},
+        ),
+        (_("Recipients"), {"fields": ("each_recipient",)}),
+        (_("Letter"), {"fields": ("kind", "subject", "envelope_from", "message_id", "created_at", "sent_copy")}),
         (_("Where it belongs"), {"fields": ("sender", "answers")}),
     )
-    actions = ("try_again_now",)
-    buttons = ("try_again", "download_letter")
+    actions = ("try_again_now", "withdraw_chosen")
+    buttons = ("try_again", "withdraw", "download_letter")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxLetter]:
         """All letters without their bytes, which can be megabytes each."""
@@ -48,6 +53,18 @@ class OutboxLetterAdmin(ReadOnlyAdmin[OutboxLetter]):
     def state_badge(self, letter: OutboxLetter) -> SafeString:
         tone = TONES.get(OutboxLetter.State(letter.state), "quiet")
         return format_html('<span class="badge badge-{}">{}</span>', tone, letter.get_state_display())
+
+    @admin.display(description=_("recipients"))
+    def each_recipient(self, letter: OutboxLetter) -> SafeString:
+        """What became of the letter for everybody who was to get it."""
+        return format_html_join(
+            "",
+            '<p><span class="badge badge-{}">{}</span> {} {} <small>{}</small></p>',
+            (
+                (TONES[OutboxLetter.State(each.state)], each.label, each.address, each.sentence, each.detail)
+                for each in letter.by_recipient
+            ),
+        )
 
     @admin.display(description=_("last error"))
     def error(self, letter: OutboxLetter) -> SafeString:
@@ -66,6 +83,24 @@ class OutboxLetterAdmin(ReadOnlyAdmin[OutboxLetter]):
     @button(_("Try again now"), permission="handle")
     def try_again(self, request: HttpRequest, letter: OutboxLetter) -> None:
         self.try_again_now(request, OutboxLetter.objects.filter(pk=letter.pk))
+
+    @admin.action(permissions=["handle"], description=_("Withdraw"))
+    def withdraw_chosen(self, request: HttpRequest, letters: QuerySet[OutboxLetter]) -> None:
+        """Take back the chosen letters that have not begun to leave."""
+        count = sum(map(withdraw, letters))
+        if count:
+            said = ngettext("%(count)s letter is withdrawn.", "%(count)s letters are withdrawn.", count)
+            self.message_user(request, said % {"count": count}, messages.SUCCESS)
+        else:
+            self.message_user(request, _("It is too late: only letters that wait can be withdrawn."))
+
+    @button(_("Withdraw"), permission="withdraw")
+    def withdraw(self, request: HttpRequest, letter: OutboxLetter) -> None:
+        self.withdraw_chosen(request, OutboxLetter.objects.filter(pk=letter.pk))
+
+    def has_withdraw_permission(self, request: HttpRequest, letter: OutboxLetter) -> bool:
+        """Whether there is anything to take back, and the user may."""
+        return self.has_handle_permission(request) and letter.state in WITHDRAWABLE
 
     @button(_("Download .eml"), permission="view", changes=False)
     def download_letter(self, _request: HttpRequest, letter: OutboxLetter) -> HttpResponse:

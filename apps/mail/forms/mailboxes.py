@@ -32,7 +32,7 @@ class MailboxForm(SecretsForm):
 
     class Media:
         css = {"all": ["admin_mail/connection.css"]}
-        js = [forms.Script("admin_mail/usual_port.js", defer=True)]
+        js = [forms.Script("admin_mail/usual_port.js", defer=True), forms.Script("admin_mail/presets.js", defer=True)]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,8 +1,10 @@
-"""The form of a sender, whose password can only be written."""
+"""The form of a sender, whose password can only be written, and that of a test letter."""
 
+import re
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from apps.mail.forms.secrets import SecretFormField, SecretsForm
@@ -24,9 +26,25 @@ class SenderForm(SecretsForm):
 
     class Media:
         css = {"all": ["admin_mail/connection.css"]}
-        js = [forms.Script("admin_mail/usual_port.js", defer=True)]
+        js = [forms.Script("admin_mail/usual_port.js", defer=True), forms.Script("admin_mail/presets.js", defer=True)]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mark_fields(self.fields)
         show_usual_port(self)
+
+
+class TestLetterForm(forms.Form):
+    """To whom a test letter goes: one or several addresses (seed 002: «Тестовое соединение»)."""
+
+    recipients = forms.CharField(
+        label=_("Recipients"), max_length=2000, widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("One or several addresses, separated by “,” or “;”."),
+    )  # fmt: skip
+
+    def clean_recipients(self) -> list[str]:
+        """The addresses one by one."""
+        addresses = [part.strip() for part in re.split(r"[,;\s]+", self.cleaned_data["recipients"]) if part.strip()]
+        for address in addresses:
+            validate_email(address)
+        return addresses

@@ -198,7 +198,7 @@ class Sender(Protocol):
 class CheckStep:
     """One line of a connection test; `trouble` None is a pass."""
 
-    name: str  # "resolve", "connect", "tls", "sign-in", "folder": apps.mail.troubles.step_label translates it
+    name: str  # "resolve", "connect", "tls", "token", "sign-in", "folder": apps.mail.troubles.step_label translates it
     subject: str  # host, address, login, folder
     trouble: Trouble | None = None
     detail: str = ""  # the server's words, or what was found out: addresses, the TLS version

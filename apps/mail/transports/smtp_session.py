@@ -5,6 +5,7 @@ import re
 import smtplib
 import ssl
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import idna
@@ -14,6 +15,7 @@ from apps.mail.transports.answers import sign_in_failure
 from apps.mail.transports.base import Connection, TransportError
 from apps.mail.transports.credentials import bearer_token, login_and_password, token_not_taken, xoauth2
 from apps.mail.transports.network import greeted, network_failure
+from apps.mail.transports.smtp_ntlm import sign_in_with_windows
 from apps.mail.troubles import Trouble
 
 
@@ -53,26 +55,38 @@ def sign_in(client: smtplib.SMTP, connection: Connection) -> None:
     if connection.authentication == "oauth2":
         _present_token(client, connection)
         return
-    login, password = login_and_password(connection)
     mechanisms = client.esmtp_features.get("auth", "").upper().split()
     try:
-        # One attempt only: smtplib's own login tries every mechanism, and a wrong password thrice locks
-        # accounts.
-        if "PLAIN" in mechanisms:
-            code, words = client.docmd("AUTH", "PLAIN " + _encoded(f"\0{login}\0{password}"))
-        elif "LOGIN" in mechanisms:
-            code, words = client.docmd("AUTH", "LOGIN")
-            for answer in (login, password):
-                if code == 334:
-                    code, words = client.docmd(_encoded(answer))
+        if connection.authentication == "ntlm":
+            code, words = _present_account(client, connection, mechanisms)
         else:
-            closed = connection.security == "none" and client.has_extn("starttls")
-            trouble = Trouble.TLS_REQUIRED if closed else Trouble.SIGN_IN_NOT_OFFERED
-            raise TransportError(trouble, " ".join(mechanisms), permanent=True)
+            code, words = _present_password(client, connection, mechanisms)
     except smtplib.SMTPException as error:
         raise smtp_failure(error) from error
     if code != 235:
         raise sign_in_failure(told(code, words))
+
+
+def _present_password(client: smtplib.SMTP, connection: Connection, mechanisms: list[str]) -> tuple[int, bytes]:
+    # One attempt only: smtplib's own login tries every mechanism, and a wrong password thrice locks accounts.
+    login, password = login_and_password(connection)
+    if "PLAIN" in mechanisms:
+        return client.docmd("AUTH", "PLAIN " + _encoded(f"\0{login}\0{password}"))
+    if "LOGIN" in mechanisms:
+        code, words = client.docmd("AUTH", "LOGIN")
+        for answer in (login, password):
+            if code == 334:
+                code, words = client.docmd(_encoded(answer))
+        return code, words
+    closed = connection.security == "none" and client.has_extn("starttls")
+    trouble = Trouble.TLS_REQUIRED if closed else Trouble.SIGN_IN_NOT_OFFERED
+    raise TransportError(trouble, " ".join(mechanisms), permanent=True)
+
+
+def _present_account(client: smtplib.SMTP, connection: Connection, mechanisms: list[str]) -> tuple[int, bytes]:
+    if "NTLM" not in mechanisms:
+        raise TransportError(Trouble.SIGN_IN_OTHERWISE, " ".join(mechanisms), permanent=True)
+    return sign_in_with_windows(client, *login_and_password(replace(connection, authentication="basic")))
 
 
 def _present_token(client: smtplib.SMTP, connection: Connection) -> None:

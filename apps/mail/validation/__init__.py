@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.mail.models import Mailbox, Sender
-from apps.mail.validation import folders, servers, sign_in
+from apps.mail.validation import folders, sending, servers, sign_in
 
 
 def clean_mailbox(mailbox: Mailbox) -> None:
@@ -23,7 +23,7 @@ def clean_mailbox(mailbox: Mailbox) -> None:
 
 def clean_sender(sender: Sender) -> None:
     """Raise ValidationError({field: sentence}) for everything that is wrong in the sender's settings."""
-    _refuse(servers.sender_mistakes(sender) | sign_in.sender_mistakes(sender) | _sender_mistakes(sender))
+    _refuse(servers.sender_mistakes(sender) | sign_in.sender_mistakes(sender) | sending.sender_mistakes(sender))
 
 
 def _refuse(mistakes: dict[str, ValidationError]) -> None:
@@ -38,13 +38,3 @@ def _mailbox_mistakes(mailbox: Mailbox) -> dict[str, ValidationError]:
             _("Write the mailbox’s address: signed reply addresses are made from it.")
         )
     return mistakes
-
-
-def _sender_mistakes(sender: Sender) -> dict[str, ValidationError]:
-    if sender.is_default and not sender.enabled:
-        return {
-            "is_default": ValidationError(
-                _("The default sender must be enabled. Enable it, or make another sender the default first.")
-            )
-        }
-    return {}

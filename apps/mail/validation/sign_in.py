@@ -39,10 +39,12 @@ def _mistakes(settings: ServerSettings, protocol: str) -> dict[str, ValidationEr
 
 
 def _no_ntlm(settings: ServerSettings, protocol: str) -> dict[str, ValidationError]:
-    if settings.authentication != Authentication.NTLM or protocol == Protocol.EWS:
+    if settings.authentication != Authentication.NTLM or protocol in (Protocol.EWS, SenderProtocol.SMTP):
         return {}
     return {
-        "authentication": ValidationError(_("Windows authentication works with Exchange (EWS) only. Choose “Basic”."))
+        "authentication": ValidationError(
+            _("Windows authentication works with Exchange (EWS) and with SMTP only. Choose “Basic”.")
+        )
     }
 
 

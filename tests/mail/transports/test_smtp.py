@@ -1,5 +1,8 @@
 """Letters that leave by SMTP: what arrives, who is refused, and what is known when the connection breaks."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from apps.mail.transports import open_sender
@@ -281,3 +284,24 @@ def test_it_does_not_take_spam_for_a_foreign_sender(smtp_sink: SmtpSink) -> None
     assert failure(smtp_sink, IVAN).trouble is Trouble.MESSAGE_REFUSED
     smtp_sink.data_answer = "553 5.7.1 <a@x>: Sender address rejected: not logged in"
     assert failure(smtp_sink, IVAN).trouble is Trouble.SIGN_IN_REQUIRED
+
+
+def test_it_signs_in_with_a_windows_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    accounts = tmp_path / "accounts"
+    accounts.write_text("NORTH:support:correct-horse\n")
+    monkeypatch.setenv("NTLM_USER_FILE", str(accounts))  # where pyspnego's server looks
+    with SmtpSink(windows=True, accounts={"support": "correct-horse"}) as sink:
+        right = sink.connection(authentication="ntlm", domain="NORTH")
+        with open_sender(right) as session:
+            session.send(OLGA, [IVAN], LETTER)
+        assert [taken.recipients for taken in sink.letters] == [[IVAN]]
+        with pytest.raises(TransportError) as failed, open_sender(replace(right, password="wrong")) as session:
+            session.send(OLGA, [IVAN], LETTER)
+        assert failed.value.trouble is Trouble.SIGN_IN_REFUSED
+
+
+def test_it_says_when_a_server_knows_no_windows_accounts() -> None:
+    with SmtpSink(accounts={"support": "correct-horse"}) as sink:
+        with pytest.raises(TransportError) as failed, open_sender(sink.connection(authentication="ntlm")) as session:
+            session.send(OLGA, [IVAN], LETTER)
+        assert failed.value.trouble is Trouble.SIGN_IN_OTHERWISE
