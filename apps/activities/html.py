@@ -57,9 +57,16 @@ _FUNCTION = re.compile(r"([\w-]*)\(")
 # Escapes and at-rules; and heights in parts of the window: since the frame is as high as its letter, both would grow
 # for ever.
 _BARRED_STYLE = re.compile(r"[\\@]|(?:v|cq)(?:h|b|min|max)\b", re.IGNORECASE)
-# What mail programs put around the letter they answer; static/letter.css folds these away.
-_QUOTE_IDS = {"appendonsend", "divRplyFwdMsg", "mail-editor-reference-message-container"}
-_QUOTE_CLASSES = {"gmail_quote", "gmail_quote_container", "yahoo_quoted", "moz-cite-prefix"}
+# What mail programs put around the letter they answer, and around a signature; static/letter.css folds these away.
+_FOLDED_IDS = {
+    "appendonsend", "divRplyFwdMsg", "mail-editor-reference-message-container", "OLK_SRC_BODY_SECTION", "reply-intro",
+    "replyBody", "Signature", "signature", "ms-outlook-mobile-signature", "AppleMailSignature",
+}  # fmt: skip
+_FOLDED_CLASSES = {
+    "gmail_quote", "gmail_quote_container", "gmail_attr", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote",
+    "tutanota_quote", "zmail_extra", "ms-outlook-mobile-reference-message", "OutlookMessageHeader", "gmail_signature",
+    "gmail_signature_prefix", "moz-signature", "protonmail_signature_block",
+}  # fmt: skip
 
 # Understood by PostgreSQL too. It tells a little too often rather than look for tags, which can take quadratic time.
 REMOTE_PICTURE = r"[\s\"'/]src\s{0,9}=\s{0,9}[\"']?\s{0,9}(https?(:|&)|//|&#)"
@@ -118,7 +125,7 @@ def _clean(html: str, *, show_remote: bool, image_urls: Mapping[str, str]) -> st
             case "style":
                 return _style(value)
             case "id":
-                return value if value in _QUOTE_IDS else None
+                return value if value in _FOLDED_IDS else None
         return value
 
     return nh3.clean(
@@ -130,7 +137,7 @@ def _clean(html: str, *, show_remote: bool, image_urls: Mapping[str, str]) -> st
         url_schemes={"http", "https", "mailto", "tel", "data", "cid"},  # `filtered` decides which of them stay
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
-        allowed_classes={"div": _QUOTE_CLASSES, "blockquote": _QUOTE_CLASSES},
+        allowed_classes=dict.fromkeys(("blockquote", "div", "pre", "span"), _FOLDED_CLASSES),
         filter_style_properties=_STYLES,
     )
 

@@ -3,7 +3,8 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from apps.activities.models import EmailActivity, Link
+from apps.activities.models import EmailActivity, Link, UndoneLink
+from apps.contacts.models import Account, Contact
 from apps.linking.finding import FoundLink
 from apps.linking.models import LinkingRule
 from apps.staff.models import User
@@ -22,8 +23,13 @@ def link(
     matched: str = "",
     by: User | None = None,
 ) -> Link:
-    """Link the letter to an object; one that is there already is returned as it is."""
-    made, _created = Link.objects.get_or_create(
+    """Link the letter to an object; one that is there already is returned as it is.
+
+    By hand, a link that was undone may come back.
+    """
+    if origin == Link.Origin.HAND:
+        _undone(activity).filter(content_type=ContentType.objects.get_for_model(target), object_id=target.pk).delete()
+    made, created = Link.objects.get_or_create(
         activity=activity,
         content_type=ContentType.objects.get_for_model(target),
         object_id=target.pk,
@@ -35,6 +41,9 @@ def link(
             "by": by,
         },
     )
+    if not created and origin == Link.Origin.HAND != made.origin:
+        made.origin, made.by = origin, by  # an agent's word counts for more than a rule's
+        made.save(update_fields=["origin", "by"])
     if activity.needs_processing:  # a link may clear the mark, but never undoes an agent's “Processed”
         refresh_needs_processing(activity)
     return made
@@ -53,15 +62,48 @@ def rule_link(activity: EmailActivity, found: FoundLink) -> Link:
     )
 
 
-def unlink(made: Link) -> None:
-    """Take a link away."""
+def without_undone(activity: EmailActivity, rows: list[Link]) -> list[Link]:
+    """Those of the links to be made that no agent has taken away before."""
+    if not rows:
+        return rows
+    undone = set(_undone(activity).values_list("content_type", "object_id"))
+    return [row for row in rows if (row.content_type_id, row.object_id) not in undone]
+
+
+def unlink(made: Link, *, by: User) -> None:
+    """Take a link away; no rule makes it again."""
     activity = made.activity
+    if made.origin != Link.Origin.HAND:
+        UndoneLink.objects.get_or_create(
+            activity=activity, content_type=made.content_type, object_id=made.object_id, defaults={"by": by}
+        )
     made.delete()
     refresh_needs_processing(activity)
 
 
+def fill_in_contact(activity: EmailActivity, contact: Contact | None) -> None:
+    """Say whose letter it is; the contact brings her account along."""
+    activity.contact = contact
+    if contact is not None and contact.account is not None:
+        activity.account = contact.account
+    activity.save(update_fields=["contact", "account"])
+    refresh_needs_processing(activity)
+
+
+def fill_in_account(activity: EmailActivity, account: Account | None) -> None:
+    """Say which organisation's letter it is."""
+    activity.account = account
+    activity.save(update_fields=["account"])
+    refresh_needs_processing(activity)
+
+
 def refresh_needs_processing(activity: EmailActivity) -> None:
-    """Set or clear the mark as the letter's contact, account and links now want it."""
+    """Set or clear the mark as the letter's contact, account and links now want it.
+
+    A letter that an agent has called processed stays so.
+    """
+    if activity.processed_at is not None:
+        return
     kinds = {
         (link.content_type.app_label, link.content_type.model, link.origin)
         for link in activity.links.select_related("content_type")
@@ -81,6 +123,10 @@ def needs_processing(*, has_party: bool, links: set[tuple[str, str, str]]) -> bo
     if not has_party:
         return True
     return not any(_counts(app, model, origin) for app, model, origin in links)
+
+
+def _undone(activity: EmailActivity) -> models.QuerySet[UndoneLink]:
+    return UndoneLink.objects.filter(activity=activity)
 
 
 def _counts(app: str, model: str, origin: str) -> bool:

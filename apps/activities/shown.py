@@ -9,8 +9,11 @@ from django.urls import reverse
 
 from apps.activities.files import is_picture
 from apps.activities.html import REMOTE_PICTURE
-from apps.activities.models import EmailActivity, Link
+from apps.activities.linked import titled
+from apps.activities.models import Attachment, EmailActivity, Link
+from apps.activities.parts import Part, answers_inside, parts_of
 from apps.activities.trust import Fact, sender_facts
+from apps.staff.models import User
 
 SHORT = 20_000  # characters of a letter's text that a timeline shows
 WHOLE = 1_000_000
@@ -29,6 +32,8 @@ class ShownFile:
     size: int
     url: str
     picture: bool
+    content_type: str = ""
+    declared_type: str = ""  # where it differs from what the bytes say
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,8 @@ class ShownLetter:
     recipients: tuple[ShownPerson, ...]
     subject: str
     date: datetime | None
-    text: str
-    quoted: str
+    parts: tuple[Part, ...]  # of its text
+    answered_inside: bool  # the author wrote between what she quotes
     cut: bool  # the text goes on
     frame_url: str
     remote_pictures: bool
@@ -52,8 +57,14 @@ class ShownLetter:
     activity: EmailActivity | None = None
 
 
-def readable(activities: QuerySet[EmailActivity], *, length: int = SHORT) -> QuerySet[EmailActivity]:
-    """The letters with all that `shown` needs, in three queries; of long texts and of HTML only what is shown."""
+def readable(
+    activities: QuerySet[EmailActivity], *, length: int = SHORT, by: User | None = None
+) -> QuerySet[EmailActivity]:
+    """The letters with all that `shown` needs, in three queries; of long texts and of HTML only what is shown.
+
+    With a reader, their links come with titles: see `apps.activities.linked`.
+    """
+    links = Link.objects.select_related("content_type")
     return (
         activities.defer("text", "new_text", "html", "outbox_letter__mime")
         .select_related("delivery", "outbox_letter", "mailbox", "contact", "meeting")
@@ -65,13 +76,14 @@ def readable(activities: QuerySet[EmailActivity], *, length: int = SHORT) -> Que
             remote_pictures=Q(html__iregex=REMOTE_PICTURE),
             has_quotes=~Q(new_text=F("text")),
         )
-        .prefetch_related("attachments", Prefetch("links", Link.objects.select_related("content_type")))
+        .prefetch_related("attachments", Prefetch("links", titled(links, by) if by else links))
     )
 
 
 def shown(activity: EmailActivity) -> ShownLetter:
     """The letter for a template; `activity` comes from `readable`."""
-    text, quoted = split_quotes(activity.shown_text, activity.shown_new)  # type: ignore[attr-defined] # annotated
+    text: str = activity.shown_text  # type: ignore[attr-defined] # annotated
+    new_text: str = activity.shown_new  # type: ignore[attr-defined] # annotated
     has_html: bool = activity.has_html  # type: ignore[attr-defined] # annotated
     return ShownLetter(
         key=f"letter-{activity.pk}",
@@ -81,9 +93,9 @@ def shown(activity: EmailActivity) -> ShownLetter:
         recipients=tuple(ShownPerson(**person) for person in activity.recipients),
         subject=activity.subject,
         date=activity.date,
-        text=text,
-        quoted=quoted,
-        cut=activity.whole_length > len(activity.shown_text),  # type: ignore[attr-defined] # annotated
+        parts=parts_of(text, new_text),
+        answered_inside=answers_inside(new_text),
+        cut=activity.whole_length > len(text),  # type: ignore[attr-defined] # annotated
         frame_url=reverse("activities:frame", args=[activity.pk]) if has_html else "",
         remote_pictures=activity.remote_pictures,  # type: ignore[attr-defined] # annotated
         files=_files(activity, has_html=has_html),
@@ -92,21 +104,24 @@ def shown(activity: EmailActivity) -> ShownLetter:
     )
 
 
-def split_quotes(text: str, new_text: str) -> tuple[str, str]:
-    """The new part and what it quotes; a letter whose answers stand between the quotes stays whole."""
-    if new_text and text.startswith(new_text):
-        return new_text, text[len(new_text) :].strip("\n")
-    return text, ""
-
-
 def _files(activity: EmailActivity, *, has_html: bool) -> tuple[ShownFile, ...]:
-    return tuple(
-        ShownFile(
-            name=file.name,
-            size=file.size,
-            url=reverse("activities:file", args=[activity.pk, file.pk]),
-            picture=is_picture(file.content_type),
-        )
-        for file in activity.attachments.all()
-        if not (file.inline and has_html)  # those stand in the letter itself
+    # What is shown inside the HTML stands in the letter itself.
+    return tuple(shown_file(file) for file in activity.attachments.all() if not (file.inline and has_html))
+
+
+def shown_file(file: Attachment) -> ShownFile:
+    """An attachment for a template."""
+    return ShownFile(
+        name=file.name,
+        size=file.size,
+        url=reverse("activities:file", args=[file.activity_id, file.pk]),
+        picture=is_picture(file.content_type),
+        content_type=file.content_type,
+        declared_type=differing_type(file.content_type, file.declared_type),
     )
+
+
+def differing_type(content_type: str, declared_type: str) -> str:
+    """The type that the letter declares, where it is another one than the bytes say; "" where it says nothing."""
+    declared = declared_type.lower()
+    return "" if declared in {content_type.lower(), "application/octet-stream"} else declared

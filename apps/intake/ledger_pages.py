@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import TextChoices
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from apps.activities.files import is_picture
 from apps.activities.html import has_remote_pictures
-from apps.activities.shown import WHOLE, ShownFile, ShownLetter, ShownPerson, split_quotes
+from apps.activities.parts import answers_inside, parts_of
+from apps.activities.shown import WHOLE, ShownFile, ShownLetter, ShownPerson, differing_type
 from apps.desk.paging import Page, page_of
 from apps.intake.mime.letter import Attachment, Letter
-from apps.mail.models import Delivery
+from apps.mail.models import Delivery, DeliveryQuerySet
+from apps.staff.models import User
 
 
 class Outcome(TextChoices):
@@ -22,7 +24,7 @@ class Outcome(TextChoices):
     SET_ASIDE = "set-aside", pgettext_lazy("list of letters", "Set aside")
     FAILED = "failed", pgettext_lazy("list of letters", "Failed")
 
-    def deliveries(self) -> QuerySet[Delivery]:
+    def deliveries(self) -> DeliveryQuerySet:
         """The letters of the list. What is held has a list of its own, and mere history holds nothing to read."""
         set_aside = Delivery.objects.filter(state=Delivery.State.SET_ASIDE)
         match self:
@@ -47,13 +49,14 @@ class Outcome(TextChoices):
 class DeliveryList:
     """One list of the ledger as its address says."""
 
+    user: User
     outcome: Outcome
     before: str
 
     @cached_property
     def page(self) -> Page[Delivery]:
         """The letters of the page, the latest first."""
-        return page_of(self.outcome.deliveries().select_related("mailbox"), self.before)
+        return page_of(self.outcome.deliveries().visible_to(self.user).select_related("mailbox"), self.before)
 
     @property
     def older_address(self) -> str:
@@ -64,7 +67,6 @@ class DeliveryList:
 
 def shown_letter(delivery: Delivery, letter: Letter) -> ShownLetter:
     """A letter that is no activity, as the pages show one."""
-    text, quoted = split_quotes(letter.text[:WHOLE], letter.new_text[:WHOLE])
     return ShownLetter(
         key=f"delivery-{delivery.pk}",
         outgoing=delivery.sent_mail,
@@ -73,8 +75,8 @@ def shown_letter(delivery: Delivery, letter: Letter) -> ShownLetter:
         recipients=_recipients(letter),
         subject=letter.subject,
         date=letter.date or delivery.received_at,
-        text=text,
-        quoted=quoted,
+        parts=parts_of(letter.text[:WHOLE], letter.new_text[:WHOLE]),
+        answered_inside=answers_inside(letter.new_text),
         cut=len(letter.text) > WHOLE,
         frame_url=reverse("deliveries:frame", args=[delivery.pk]) if letter.html else "",
         remote_pictures=has_remote_pictures(letter.html),
@@ -114,4 +116,6 @@ def _file(delivery: Delivery, position: int, attachment: Attachment) -> ShownFil
         size=attachment.size,
         url=file_url(delivery, position),
         picture=is_picture(attachment.content_type),
+        content_type=attachment.content_type,
+        declared_type=differing_type(attachment.content_type, attachment.declared_type),
     )

@@ -23,6 +23,7 @@ class Synchronisation(models.Model):
         DONE = "done", _("Synchronised")
         BUSY = "busy", _("Being collected from already")
         FAILED = "failed", _("Failed")
+        UNREACHED = "unreached", _("The workers can’t be reached")
 
     UNDER_WAY = (State.WAITING, State.WORKING)
 
@@ -51,6 +52,11 @@ class Synchronisation(models.Model):
     @property
     def under_way(self) -> bool:
         return self.state in self.UNDER_WAY
+
+    @property
+    def done(self) -> int:
+        """How many of the letters found have their outcome."""
+        return self.registered + self.set_aside + self.failed
 
     @property
     def stuck(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.activities.links import refresh_needs_processing, rule_link
+from apps.activities.links import refresh_needs_processing, rule_link, without_undone
 from apps.activities.models import EmailActivity, Link
 from apps.activities.places import places
 from apps.linking.finding import find_links
@@ -49,7 +49,8 @@ def _relink_one(rules: RuleSet, activity: EmailActivity) -> int:
     if not found.links:
         return 0
     before = activity.links.count()
-    Link.objects.bulk_create([rule_link(activity, link) for link in found.links], ignore_conflicts=True)
+    rows = without_undone(activity, [rule_link(activity, link) for link in found.links])
+    Link.objects.bulk_create(rows, ignore_conflicts=True)
     if activity.needs_processing:
         refresh_needs_processing(activity)
     return activity.links.count() - before

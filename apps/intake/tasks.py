@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from apps.intake.pipeline import take_in_waiting, work_mailbox
 from apps.intake.relink import relink
+from apps.intake.synchronising import synchronise
 from apps.mail.dispatch import dispatch_through, due_senders
 from apps.mail.models import Delivery, Mailbox, MailboxHealth, Sender
 from apps.staff.models import User
@@ -45,6 +46,13 @@ def fetch_mail(mailbox_id: int, by_id: int | None = None) -> None:
     by = User.objects.filter(pk=by_id).first() if by_id else None
     work_mailbox(mailbox, by=by, time_limit=TIME_LIMIT)
     dispatch_outbox()
+
+
+@shared_task
+def synchronise_mailbox(synchronisation_id: int) -> None:
+    """Collect from a mailbox because an agent asked for it, telling her how far it is."""
+    synchronise(synchronisation_id, time_limit=TIME_LIMIT)
+    dispatch_outbox.apply_async(expires=TICK_SECONDS)
 
 
 @shared_task

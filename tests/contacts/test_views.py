@@ -34,11 +34,3 @@ def test_an_account_shows_its_people_and_tickets(desk: Client) -> None:
 
     for words in ("Иван Петров", "ivan@northwind.example", "Заявка фирмы"):
         assert words in content
-
-
-def test_only_those_who_may_edit_are_offered_to(desk: Client) -> None:
-    ivan = cast.ivan()
-    assert "/admin/contacts/contact/" not in desk.get(ivan.get_absolute_url()).content.decode()
-
-    desk.force_login(cast.tamara())
-    assert f"/admin/contacts/contact/{ivan.pk}/change/" in desk.get(ivan.get_absolute_url()).content.decode()

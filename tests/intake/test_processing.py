@@ -51,7 +51,7 @@ def test_a_link_by_hand_clears_the_mark_and_taking_it_away_sets_it_again() -> No
     made = link(activity, make_ticket(), origin=HAND, by=olga())
     assert not activity.needs_processing
     assert link(activity, made.object, origin=HAND) == made
-    unlink(made)
+    unlink(made, by=olga())
     activity.refresh_from_db()
     assert activity.needs_processing
 

@@ -37,6 +37,13 @@ GET = {
     "tickets:spam": AGENTS,
     "activities:letters": AGENTS,
     "activities:letter": AGENTS,
+    "activities:news": AGENTS,
+    "activities:letter-news": AGENTS,
+    "activities:files": AGENTS,
+    "activities:suggest": AGENTS,
+    "activities:link-to": AGENTS,
+    "activities:new-contact": AGENTS,
+    "activities:new-account": AGENTS,
     "activities:frame": AGENTS,
     "activities:file": AGENTS,
     "activities:link": AGENTS_SENT_ON,
@@ -44,9 +51,22 @@ GET = {
     "deliveries:delivery": AGENTS,
     "deliveries:frame": AGENTS,
     "deliveries:file": AGENTS,
+    "deliveries:synchronise": AGENTS,
+    "deliveries:progress": AGENTS,
+    "deliveries:source": TECHNOLOGISTS,
     "deliveries:raw": TECHNOLOGISTS,
     "search:search": AGENTS,
     "search:palette": AGENTS,
+    "tickets:new": AGENTS,
+    "contacts:contacts": AGENTS,
+    "contacts:accounts": AGENTS,
+    "contacts:new-contact": AGENTS,
+    "contacts:new-account": AGENTS,
+    "contacts:account-names": AGENTS,
+    "contacts:edit-contact": AGENTS,
+    "contacts:edit-account": AGENTS,
+    "contacts:merge-contact": AGENTS,
+    "contacts:merge-account": AGENTS,
     "contacts:contact": AGENTS,
     "contacts:account": AGENTS,
 }
@@ -69,6 +89,13 @@ POST = {
     "tickets:pulse": AGENTS,
     "tickets:bulk": AGENTS_SENT_ON,
     "tickets:undo": AGENTS_REFUSED,
+    "activities:bulk": AGENTS_SENT_ON,
+    "activities:all-read": AGENTS_SENT_ON,
+    "activities:processed": AGENTS_SENT_ON,
+    "activities:unread": AGENTS_SENT_ON,
+    "activities:party": AGENTS_SENT_ON,
+    "activities:undo-link": AGENTS_SENT_ON,
+    "deliveries:decide": AGENTS_SENT_ON,
     "deliveries:let-in": AGENTS_SENT_ON,
     "deliveries:refuse": AGENTS_SENT_ON,
     "deliveries:again": AGENTS_SENT_ON,
@@ -113,12 +140,17 @@ def address() -> Callable[[str], str]:
         "contacts": [cast.ivan().pk],
         "activities:file": [activity.pk, attachment.pk],
         "activities:link": [made.pk],
+        "activities:undo-link": [made.pk],
         "deliveries:list": ["held"],
+        "deliveries:decide": ["held"],
         "deliveries:file": [delivery.pk, 0],
-        "contacts:account": [cast.ivan().account_id],
+        **{f"contacts:{name}": [cast.ivan().account_id] for name in ("account", "edit-account", "merge-account")},
     }
     bare = {"staff", "search", "tickets:home", "tickets:news", "tickets:tickets", "activities:letters"}
-    bare |= {f"tickets:{name}" for name in ("choices", "people", "bulk", "undo")}
+    bare |= {f"tickets:{name}" for name in ("new", "choices", "people", "bulk", "undo")}
+    bare |= {f"activities:{name}" for name in ("news", "bulk", "all-read")}
+    bare |= {f"deliveries:{name}" for name in ("synchronise", "progress")}
+    bare |= {f"contacts:{name}" for name in ("contacts", "accounts", "new-contact", "new-account", "account-names")}
 
     def find(name: str) -> str:
         app = name.split(":", maxsplit=1)[0]

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for a worker'), ('working', 'Synchronising'), ('done', 'Synchronised'), ('busy', 'Being collected from already'), ('failed', 'Failed')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting for a worker'), ('working', 'Synchronising'), ('done', 'Synchronised'), ('busy', 'Being collected from already'), ('failed', 'Failed'), ('unreached', 'The workers can’t be reached')], default='waiting', max_length=10)),
                 ('found', models.PositiveIntegerField(default=0)),
                 ('stored', models.PositiveIntegerField(default=0)),
                 ('registered', models.PositiveIntegerField(default=0)),

@@ -12,6 +12,12 @@ from apps.tickets.navigation import counts
 register = template.Library()
 
 
+@register.inclusion_tag("desk/numbers.html", takes_context=True)
+def navigation_numbers(context: dict[str, Any]) -> dict[str, Any]:
+    """The numbers alone, to be put in the place of those that a page shows."""
+    return {"numbers": counts(context["request"].user)}
+
+
 @register.inclusion_tag("desk/navigation.html", takes_context=True)
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
     """The links with their numbers; the current one is marked by `here`."""
