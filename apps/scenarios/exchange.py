@@ -30,7 +30,7 @@ def export(routes: Iterable[Route]) -> dict[str, Any]:
         kind = "outgoing" if isinstance(route, OutgoingRoute) else "incoming"
         shown = _shown(route)
         for rows in _ROWS[kind]:
-            shown[rows] = [_shown(row, "route") for row in getattr(route, rows).all()]
+            shown[rows] = [_shown(row, "position") for row in getattr(route, rows).all()]
         document.setdefault(kind, []).append(shown)
     return document
 
@@ -89,7 +89,7 @@ def _rows(route: Route, name: str, entries: Iterable[Mapping[str, Any]]) -> list
     rows: list[Any] = []
     for position, entry in enumerate(entries):
         row = model()
-        _fill(row, {"position": position, **entry})
+        _fill(row, {**entry, "position": position})
         row.full_clean(exclude=["route"], validate_unique=False, validate_constraints=False)
         rows.append(row)
     return rows

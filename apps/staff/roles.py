@@ -48,6 +48,7 @@ ROLES = {
         handles=("mail.delivery", "mail.outboxletter", "django_celery_beat.periodictask"),
         sees=(
             "mail.mailboxhealth", "mail.logentry", "activities.emailactivity", "tickets.ticket",
+            "scenarios.messagevalues",
             "django_celery_beat.intervalschedule", "django_celery_beat.crontabschedule",
         ),
     ),

@@ -55,7 +55,8 @@ def _addresses(plan: Plan) -> Iterator[Mistake]:
 
 def _wrong_address(text: str) -> str:
     """Why a text without placeholders is no address; "" when it may be one."""
-    if not text.strip() or "{" in text:
+    text = text.strip()
+    if not text or "{" in text:
         return ""
     try:
         checked_address(text)
