@@ -32,6 +32,10 @@ POSTDESK_URL = env.text("POSTDESK_URL", "http://127.0.0.1:8000").rstrip("/")
 POSTDESK_LOG_ADDRESSES = env.choice("POSTDESK_LOG_ADDRESSES", "redacted", ["redacted", "full"])
 POSTDESK_MAX_LETTER_MB = env.number("POSTDESK_MAX_LETTER_MB", 50, at_least=1, at_most=1024)
 """What a new mailbox takes at most in one letter; each mailbox may say otherwise."""
+POSTDESK_MAX_FILE_MB = env.number("POSTDESK_MAX_FILE_MB", 10, at_least=1, at_most=1024)
+"""What an agent may attach to a letter as one file (seed 004: MaxFileSize)."""
+POSTDESK_UNDO_SECONDS = env.number("POSTDESK_UNDO_SECONDS", 10, at_most=120)
+"""For how long an agent's letter stays here after “Send”, so that she can take it back."""
 
 # Keys: made once in the data folder when nothing is set
 
@@ -76,6 +80,7 @@ INSTALLED_APPS = [
     "apps.linking",
     "apps.activities",
     "apps.tickets",
+    "apps.writing",
     "apps.scenarios",
     "apps.search",
     "apps.intake",
@@ -94,6 +99,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "heroicons",
+    "django_prose_editor",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

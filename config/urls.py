@@ -10,5 +10,6 @@ urlpatterns = [
     path("deliveries/", include("apps.intake.urls")),
     path("search/", include("apps.search.urls")),
     path("contacts/", include("apps.contacts.urls")),
+    path("write/", include("apps.writing.urls")),
     path("admin/", admin.site.urls),
 ]

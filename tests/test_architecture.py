@@ -15,10 +15,11 @@ LAYERS: dict[str, set[str]] = {
     "contacts": {"linking"},  # only to declare themselves as what letters can be linked to
     "activities": {"mail", "contacts", "linking"},
     "tickets": {"mail", "contacts", "linking", "activities"},
-    "scenarios": {"mail", "contacts", "linking", "activities", "tickets"},
+    "writing": {"mail", "contacts", "linking", "activities", "tickets"},
+    "scenarios": {"mail", "contacts", "linking", "activities", "tickets", "writing"},
     "search": {"mail", "contacts", "linking", "activities", "tickets"},
     "intake": {"mail", "contacts", "linking", "activities", "tickets", "scenarios"},
-    "demo": {"mail", "contacts", "linking", "activities", "tickets", "scenarios", "search", "intake"},
+    "demo": {"mail", "contacts", "linking", "activities", "tickets", "writing", "scenarios", "search", "intake"},
 }
 LONGEST_MODULE, LONGEST_FUNCTION = 250, 40
 

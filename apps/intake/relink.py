@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.activities.links import refresh_needs_processing, rule_link, without_undone
-from apps.activities.models import EmailActivity, Link
-from apps.activities.places import places
-from apps.linking.finding import find_links
+from apps.activities.models import EmailActivity
+from apps.activities.rule_linking import link_by_rules
 from apps.linking.models import LinkingRule
 from apps.linking.rule_set import RuleSet, compile_rules
 from apps.linking.slow_rules import note_slow_rules
@@ -44,13 +42,6 @@ def relink(rule_ids: Sequence[int], *, after: int = 0, at_most: int | None = Non
 
 
 def _relink_one(rules: RuleSet, activity: EmailActivity) -> int:
-    found = find_links(rules, places(activity))
-    note_slow_rules(rules, found.pace)
-    if not found.links:
-        return 0
-    before = activity.links.count()
-    rows = without_undone(activity, [rule_link(activity, link) for link in found.links])
-    Link.objects.bulk_create(rows, ignore_conflicts=True)
-    if activity.needs_processing:
-        refresh_needs_processing(activity)
-    return activity.links.count() - before
+    made, pace = link_by_rules(activity, rules)
+    note_slow_rules(rules, pace)
+    return made

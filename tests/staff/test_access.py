@@ -1,5 +1,6 @@
 """Who may open which address: every address of the desk times every role."""
 
+import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -69,8 +70,21 @@ GET = {
     "contacts:merge-account": AGENTS,
     "contacts:contact": AGENTS,
     "contacts:account": AGENTS,
+    "writing:new": AGENTS,
+    "writing:reply": AGENTS,
+    "writing:reply-all": AGENTS,
+    "writing:forward": AGENTS,
+    "writing:ticket": AGENTS,
+    "writing:drafts": AGENTS,
+    "writing:people": AGENTS,
+    "writing:objects": AGENTS,
+    "writing:draft": AGENTS_NO_SUCH,
+    "writing:file": AGENTS_NO_SUCH,
 }
 POST = {
+    "writing:files": AGENTS_NO_SUCH,
+    "writing:template": AGENTS_NO_SUCH,
+    "writing:undo": AGENTS_SENT_ON,
     "staff:sign-out": {"anonymous": 302, "rita": 302, "olga": 302, "tamara": 302},
     "tickets:status": AGENTS_SENT_ON,
     "tickets:priority": AGENTS_SENT_ON,
@@ -95,6 +109,7 @@ POST = {
     "activities:unread": AGENTS_SENT_ON,
     "activities:party": AGENTS_SENT_ON,
     "activities:undo-link": AGENTS_SENT_ON,
+    "activities:answer": AGENTS_NO_SUCH,
     "deliveries:decide": AGENTS_SENT_ON,
     "deliveries:let-in": AGENTS_SENT_ON,
     "deliveries:refuse": AGENTS_SENT_ON,
@@ -137,6 +152,10 @@ def address() -> Callable[[str], str]:
         "tickets": [ticket.number],
         "activities": [activity.pk],
         "deliveries": [delivery.pk],
+        "writing": [activity.pk],
+        "writing:ticket": [ticket.number],
+        **{f"writing:{name}": [uuid.uuid4()] for name in ("draft", "files", "template")},
+        "writing:file": [uuid.uuid4(), 1],
         "contacts": [cast.ivan().pk],
         "activities:file": [activity.pk, attachment.pk],
         "activities:link": [made.pk],
@@ -150,6 +169,7 @@ def address() -> Callable[[str], str]:
     bare |= {f"tickets:{name}" for name in ("new", "choices", "people", "bulk", "undo")}
     bare |= {f"activities:{name}" for name in ("news", "bulk", "all-read")}
     bare |= {f"deliveries:{name}" for name in ("synchronise", "progress")}
+    bare |= {f"writing:{name}" for name in ("new", "drafts", "people", "objects")}
     bare |= {f"contacts:{name}" for name in ("contacts", "accounts", "new-contact", "new-account", "account-names")}
 
     def find(name: str) -> str:

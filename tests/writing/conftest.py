@@ -1,0 +1,38 @@
+"""What the tests of writing share: an agent at her desk, a sender, and a letter to answer."""
+
+import pytest
+from django.test import Client
+
+from apps.activities.models import EmailActivity
+from apps.mail.models import Sender
+from apps.staff.models import User
+from apps.tickets.models import Ticket
+from tests import cast
+
+
+@pytest.fixture
+def olga(db: None) -> User:
+    return cast.olga()
+
+
+@pytest.fixture
+def desk(olga: User) -> Client:
+    client = Client()
+    client.force_login(olga)
+    return client
+
+
+@pytest.fixture
+def sender(db: None) -> Sender:
+    return cast.make_sender(name="Postdesk", is_default=True)
+
+
+@pytest.fixture
+def ticket(sender: Sender) -> Ticket:
+    return cast.make_ticket()
+
+
+@pytest.fixture
+def letter(ticket: Ticket) -> EmailActivity:
+    """Ivan's letter, the first of the ticket."""
+    return cast.make_activity(ticket, contact=cast.ivan(), mailbox=cast.make_mailbox())
