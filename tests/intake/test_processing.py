@@ -6,8 +6,9 @@ from apps.activities.links import link, needs_processing, unlink
 from apps.activities.models import EmailActivity, Link
 from apps.intake.intake import take_in
 from apps.intake.relink import relink
+from apps.intake.trace import sentences
 from apps.linking.models import LinkingRule
-from tests.cast import ivan, make_delivery, make_queue, make_ticket, olga
+from tests.cast import ivan, make_delivery, make_mailbox, make_queue, make_ticket, olga
 from tests.writing import write
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +78,22 @@ def test_rules_are_applied_piece_by_piece() -> None:
     assert not first.finished
     assert relink([], after=first.last).finished
     assert relink([], after=first.last).letters == 3 - first.letters
+
+
+@pytest.mark.parametrize(("dmarc", "links"), [("pass", 1), ("fail", 0)])
+def test_a_rule_can_ask_that_the_sender_s_domain_vouches_for_the_letter(dmarc: str, links: int) -> None:
+    make_ticket(number="Inv-53")
+    rule = LinkingRule.objects.create(
+        name="Счёт", expression="Inv-[0-9]+", senders="vouched", target="ticket", column="number"
+    )
+    results = f"mx.postdesk.example; dmarc={dmarc} header.from=northwind.example"
+    raw = write("По счету Inv-53", Authentication_Results=results)
+    delivery = make_delivery(raw, mailbox=make_mailbox(authserv_id="mx.postdesk.example"))
+
+    take_in(delivery)
+
+    assert Link.objects.filter(rule=rule).count() == links
+    said = "linked to" if links else "asks for a letter that its sender’s domain vouches for"
+    assert any(said in sentence for sentence in sentences(delivery.trace))
+    Link.objects.all().delete()
+    assert relink([rule.pk]).links == links
