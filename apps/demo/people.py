@@ -36,5 +36,9 @@ def create_people() -> list[SignIn]:
 def _create(person: SignIn) -> User:
     first_name, last_name = person.name.split()
     return User.objects.create_user(
-        person.username, password=person.password, first_name=first_name, last_name=last_name
+        person.username,
+        f"{person.username}@postdesk.example",
+        person.password,
+        first_name=first_name,
+        last_name=last_name,
     )
