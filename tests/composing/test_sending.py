@@ -6,7 +6,7 @@ from django.urls import reverse
 from apps.activities.models import EmailActivity
 from apps.mail.models import OutboxLetter
 from apps.tickets.models import Ticket
-from tests.writing.composing import Composer
+from tests.composing.form import Composer
 
 
 def reply_to(letter: EmailActivity) -> str:
