@@ -1,4 +1,4 @@
-"""What the demo sets up: two queues, two mailboxes in Maildir folders, a sender that leads nowhere, a linking rule."""
+"""What the demo sets up: two queues, two mailboxes in Maildir folders, a sender that leads nowhere, a rule, routes."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -10,6 +10,7 @@ from django.db.models import Model
 from apps.demo.maildir import make_maildir
 from apps.demo.people import SignIn, create_people
 from apps.demo.post_office import HOST
+from apps.demo.routes import install_routes
 from apps.linking.models import LinkingRule
 from apps.mail.models import (
     AfterProcessing,
@@ -84,6 +85,7 @@ def install() -> list[SignIn]:
             column="number",
         )
     )
+    install_routes(sender=OUTGOING, mailbox=BILLING)
     return create_people()
 
 

@@ -34,7 +34,7 @@ def shown_message(kept: MessageValues) -> ShownMessage:
         route=kept.route_name,
         failed=bool(problems),
         own=tuple(line for line in found if not _is_built_in(line)),
-        built_in=tuple(line for line in found if _is_built_in(line)),
+        built_in=tuple(line for line in found if _is_built_in(line) and "." not in line.path),
     )
 
 

@@ -126,7 +126,7 @@ def test_kept_values_are_shown_with_the_letter_and_in_the_admin(technologist: Cl
     letter = words(shown(technologist, kept.activity.get_absolute_url()))
     page = words(shown(technologist, f"/admin/scenarios/messagevalues/{kept.pk}/change/"))
 
-    assert "Message values By the route “orders” Error answer Number № 15 Sum “Sum”: “сто” is not a number" in letter
+    assert "Message values By the route “orders” Error answer Number№ 15Sum“Sum”: “сто” is not a number" in letter
     assert "Number String № 15" in page
     assert "GlobalMessageId" in page
 
