@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.activities import changes, creating, views
+from apps.activities import changes, creating, meeting_views, views
 
 app_name = "activities"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/processed/", changes.processed, name="processed"),
     path("<int:pk>/unread/", changes.unread, name="unread"),
     path("<int:pk>/link/", changes.link_to, name="link-to"),
+    path("<int:pk>/answer/", meeting_views.answer, name="answer"),
     path("<int:pk>/party/", changes.party, name="party"),
     path("<int:pk>/new-contact/", creating.contact, name="new-contact"),
     path("<int:pk>/new-account/", creating.account, name="new-account"),

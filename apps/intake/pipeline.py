@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from apps.activities.meeting_answers import tell_exchange
 from apps.intake.configuration import load_configuration
 from apps.intake.failures import take_in_batch
 from apps.mail import log
@@ -70,6 +71,7 @@ class Run:
         with open_source(self.mailbox.connection()) as source:
             for path in self.mailbox.folders:
                 self._work_folder(source, path, lease)
+            tell_exchange(self.mailbox, source)
         if self._first_error:
             raise self._first_error
 

@@ -19,6 +19,7 @@ from apps.mail.transports.batches import batches
 from apps.mail.transports.ews_errors import ews_failure
 from apps.mail.transports.ews_folders import Folders, Found
 from apps.mail.transports.ews_items import GONE, ask, ask_for_head
+from apps.mail.transports.ews_meetings import answer_invitation
 from apps.mail.transports.ews_session import Session
 from apps.mail.troubles import Trouble
 
@@ -65,11 +66,6 @@ class EwsSource:
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
-
-    @property
-    def session(self) -> Session:
-        """For what only Exchange can do."""
-        return self._session
 
     def folders(self) -> list[str]:
         with self._session.talking():
@@ -163,6 +159,11 @@ class EwsSource:
                         suppress_read_receipts=True,
                     )
                 )  # fmt: skip
+
+    def answer_invitation(self, message_id: str, answer: str, text: str, folders: Sequence[str]) -> bool:
+        """See `AnswersInvitations`."""
+        with self._session.talking():
+            return answer_invitation(self._session, self._folders, message_id, answer, text, folders)
 
     def commit(self) -> None:
         """Nothing is left to do: every change is final at once."""

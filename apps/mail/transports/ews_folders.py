@@ -62,7 +62,7 @@ class Folders:
 
     def count(self, found: Found) -> int:
         """How many items lie in it; FOLDER_MISSING when it is gone meanwhile."""
-        return int(self._get(self._by_id(found.id)).total_count or 0)
+        return int(self._get(self.by_id(found.id)).total_count or 0)
 
     def create(self, path: str) -> None:
         """Make the folder and its parents unless they exist: beside the inbox, or below it where the path says so."""
@@ -74,18 +74,22 @@ class Folders:
             self._create(self._with_inbox(normal_path(path)).split("/"))
             self._known = None
 
+    def by_id(self, folder_id: str) -> Any:
+        """The folder as exchangelib has it; nothing is asked."""
+        return Folder(root=self._inbox.root, _id=FolderId(id=folder_id))
+
     def _create(self, names: list[str]) -> None:
         known = self._listed()
         parent, start = self._session.known_folder(MsgFolderRoot), 0
         for depth in range(len(names) - 1, 0, -1):
             if above := known.get("/".join(names[:depth]).casefold()):
-                parent, start = self._by_id(above.id), depth
+                parent, start = self.by_id(above.id), depth
                 break
         for name in names[start:]:
             folder = Folder(root=parent.root, name=name, folder_class="IPF.Note")
             service = CreateFolder(account=self._session.account)
             made = _one(service.call(parent_folder=parent, folders=[folder]))
-            parent = self._by_id(made.id)
+            parent = self.by_id(made.id)
 
     def _listed(self, *, fresh: bool = False) -> dict[str, Found]:
         if self._known is None or fresh:
@@ -134,9 +138,6 @@ class Folders:
     def _get(self, folder: Any) -> Any:
         fields = {FieldPath(field=Folder.get_field_by_fieldname(name)) for name in ("name", "total_count")}
         return _one(GetFolder(account=self._session.account).call([folder], additional_fields=fields, shape=ID_ONLY))
-
-    def _by_id(self, folder_id: str) -> Any:
-        return Folder(root=self._inbox.root, _id=FolderId(id=folder_id))
 
 
 def _one(answers: Any) -> Any:
