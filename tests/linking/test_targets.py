@@ -70,7 +70,7 @@ def test_it_finds_everybody_of_a_name() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("target", "column", "index"),
-    [("ticket", "number", "ticket_number_upper"), ("account", "name", "account_name_lower")],
+    [("ticket", "number", "ticket_number_upper"), ("account", "name", "account_by_name")],
 )
 def test_it_asks_the_database_once_and_by_an_index(target: str, column: str, index: str) -> None:
     with connection.cursor() as cursor:
