@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from apps.activities.models import EmailActivity, Meeting
 from apps.intake.pipeline import work_mailbox
@@ -93,7 +93,7 @@ def answer(agent: Client, meeting: Meeting, choice: str, text: str = "", **heade
     return response.content.decode()
 
 
-def sent_calendars() -> list[tuple[Any, Event]]:
+def sent_calendars() -> list[tuple[Any, Any]]:
     """The letters in the outbox with the events of their calendars, oldest first."""
     found = []
     for row in OutboxLetter.objects.exclude(state=OutboxLetter.State.WITHDRAWN).order_by("pk"):
