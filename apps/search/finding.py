@@ -54,10 +54,14 @@ def in_lexemes(asked: Asked, narrowed: Narrowed) -> Query:
     parts += [("!!'~file'::tsquery" if each.excluded else "'~file'::tsquery", []) for each in narrowed.files]
     shown = [_stems(term.text) for term in asked.terms if not term.excluded]
     largest = ", ".join(f"(SELECT max(id) FROM {_MODELS[kind]._meta.db_table})" for kind in Kind)
+    if narrowed.until:  # letters come in the order of their dates, more or less: these are the newest before it
+        before = f"SELECT id FROM {EmailActivity._meta.db_table} WHERE date < %s ORDER BY date DESC LIMIT 1"
+        largest = largest.replace(f"SELECT max(id) FROM {EmailActivity._meta.db_table}", before)
     columns = [f"({_joined(parts, ' && ')})::text", f"({_joined(shown, ' || ')})::text"]
     sql = f"SELECT {', '.join(columns)}, EXISTS (SELECT FROM search_changed), {largest}"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for _sql, values in (*parts, *shown) for value in values])
+        dates = [narrowed.until] if narrowed.until else []
+        cursor.execute(sql, [*(value for _sql, values in (*parts, *shown) for value in values), *dates])
         lexemes, to_mark, outdated, *keys = cursor.fetchone()
     return Query(lexemes, to_mark, dict(zip(Kind, (key or 0 for key in keys), strict=True)), outdated)
 
@@ -132,15 +136,15 @@ def _found(kind: Kind, asked: Asked, narrowed: Narrowed, query: Query, user: Use
         sql, values = _people(kind, asked, query)
         return _RANKED.format(found=sql), [*values, query.lexemes]
     conditions, facts = _conditions(kind, narrowed, user)
-    steps, values, before = [], [], ""
+    steps, values, names = [], [], []
     for number, marks in enumerate(_ages(kind, query.newest[kind])):
-        name = f"{kind}_{number}"
         # PostgreSQL looks at such a condition before it begins, and leaves the step out.
-        unless = f"(SELECT count(*) FROM {before}) < {ENOUGH} AND" if before else ""
-        steps.append(_STEP.format(name=name, unless=unless, conditions=conditions, enough=ENOUGH))
+        so_far = " + ".join(f"(SELECT count(*) FROM {name})" for name in names)
+        unless = f"{so_far} < {ENOUGH} AND" if names else ""
+        names.append(f"{kind}_{number}")
+        steps.append(_STEP.format(name=names[-1], unless=unless, conditions=conditions, enough=ENOUGH))
         values += [f"({marks}) & ({query.lexemes})", *facts]
-        before = name
-    every = " UNION ".join(f"SELECT '{kind}' AS kind, object_id FROM {kind}_{number}" for number in range(len(steps)))
+    every = " UNION ".join(f"SELECT '{kind}' AS kind, object_id FROM {name}" for name in names)
     ranked = _RANKED.format(found=every)
     return f"WITH {', '.join(steps)} {ranked} LIMIT {ENOUGH}", [*values, query.lexemes]
 

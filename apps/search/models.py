@@ -32,7 +32,8 @@ class Document(models.Model):
         verbose_name_plural = _("search documents")
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="document_once_per_object")]
         indexes = [
-            GinIndex(fields=["vector"], name="document_words"),
+            # What waits beside the index is read through by every search: rather little.
+            GinIndex(fields=["vector"], name="document_words", gin_pending_list_limit=256),  # kB
             GinIndex(
                 OpClass(Upper("handle"), name="gin_trgm_ops"),
                 condition=Q(kind__in=["contact", "account"]),
