@@ -41,7 +41,7 @@ ROLES = {
         manages=(
             "mail.mailbox", "mail.sender", "mail.oauthapplication", "linking.linkingrule", "tickets.queue",
             "tickets.tag", "tickets.blockedaddress",
-            "contacts.contact", "contacts.account", "contacts.address",
+            "contacts.contact", "contacts.account", "contacts.address", "writing.lettertemplate", "writing.signature",
             "scenarios.outgoingroute", "scenarios.outgoingattribute", "scenarios.recipient",
             "scenarios.incomingroute", "scenarios.incomingattribute",
         ),

@@ -74,8 +74,8 @@ def new_content_id() -> str:
 
 def with_signature(html: str, signature: str) -> str:
     """The text with the signature below it, in the place of the one that is there."""
-    without = _SIGNATURE.sub("", html) or "<p></p>"  # where she begins to write
-    return f'{without}<div class="{SIGNATURE}">{signature}</div>' if signature else without
+    text = without_signature(html)
+    return f'{text or "<p></p>"}<div class="{SIGNATURE}">{signature}</div>' if signature else text
 
 
 def without_signature(html: str) -> str:

@@ -42,8 +42,3 @@ def add_file(draft: Draft, upload: UploadedFile[bytes], *, in_text: bool = False
         raise ValidationError(str(error.trouble.sentence)) from error
     content_id = new_content_id() if in_text else ""
     return draft.files.create(name=name, content_type=content_type, size=size, sha256=sha256, content_id=content_id)
-
-
-def attached(draft: Draft) -> list[DraftFile]:
-    """The files beside the text, in the order in which they were added."""
-    return [file for file in draft.files.all() if not file.content_id] if draft.pk else []

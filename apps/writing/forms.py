@@ -52,7 +52,7 @@ class DraftForm(forms.ModelForm[Draft]):
         if self.strict:
             self._check_people(found)
             self._check_calendar(found)
-            if not found.get("sender"):
+            if not found.get("sender") and "sender" not in self.errors:
                 self.add_error("sender", _("Choose whom the letter is from."))
         return found
 
@@ -113,10 +113,17 @@ def has_something(draft: Draft) -> bool:
 
 
 class SignatureForm(forms.ModelForm[Signature]):
-    """An agent's own signature; an empty one is none."""
+    """An agent's own signature: HTML from the editor, or plain text without scripts."""
 
-    html = forms.CharField(label=_("Signature"), required=False, strip=False, widget=forms.Textarea)
+    html = forms.CharField(required=False, strip=False)
+    text = forms.CharField(label=_("Signature"), required=False, strip=False)
 
     class Meta:
         model = Signature
         fields = ["html"]
+
+    def clean(self) -> dict[str, Any] | None:
+        """Make either form of it harmless HTML."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        found["html"] = written(found.get("html", "")) if "html" in self.data else of_text(found.get("text", ""))
+        return found

@@ -18,7 +18,7 @@ from apps.mail import outbox
 from apps.mail.models import OutboxLetter
 from apps.staff.models import User
 from apps.tickets.actions import change_status
-from apps.tickets.models import Ticket
+from apps.tickets.models import Event, Ticket
 from apps.tickets.participants import invite
 from apps.writing.letters import Composed, as_letter, compose
 from apps.writing.linked import linked_objects
@@ -62,13 +62,18 @@ def take_back(activity: EmailActivity, *, by: User) -> Draft | None:
         draft = Draft.objects.select_for_update(of=("self",)).filter(sent_as=activity, author=by).first()
         if draft is None or activity.outbox_letter is None or not outbox.withdraw(activity.outbox_letter):
             return None
-        ticket = draft.ticket
-        if ticket is not None and draft.status_before and ticket.status != draft.status_before:
-            change_status(ticket, draft.status_before, by=by)
+        if draft.ticket is not None and draft.status_before and _changed_last_by(by, draft.ticket):
+            change_status(draft.ticket, draft.status_before, by=by)
         activity.delete()
         draft.sent_as, draft.sent_at, draft.status_before = None, None, ""
         draft.save()
     return draft
+
+
+def _changed_last_by(user: User, ticket: Ticket) -> bool:
+    """Whether the ticket's status is still the one that she gave it by sending."""
+    latest = ticket.events.filter(kind__in=[Event.Kind.STATUS, Event.Kind.REOPENED]).last()
+    return latest is not None and latest.by_id == user.pk
 
 
 def _look_for_unseen(draft: Draft) -> None:

@@ -7,7 +7,7 @@ from apps.staff.models import User
 from apps.writing.beginning import forwarded_files, usable_senders
 from apps.writing.body import shown
 from apps.writing.facts import signatures
-from apps.writing.files import attached, most_bytes
+from apps.writing.files import most_bytes
 from apps.writing.forms import DraftForm
 from apps.writing.linked import linked_objects
 from apps.writing.models import Draft, LetterTemplate
@@ -29,12 +29,13 @@ def composer_context(
     """
     senders = usable_senders(user)
     signed = signatures(user, senders)
+    files = list(draft.files.all()) if draft.pk else forwarded_files(draft)
     return {
         "draft": draft,
         "form": form,
         "senders": [(sender, signed[sender.pk]) for sender in senders],
-        "html": shown(draft, draft.files.all() if draft.pk else ()),
-        "files": attached(draft) if draft.pk else forwarded_files(draft),
+        "html": shown(draft, files),
+        "files": [file for file in files if not file.content_id],
         "most_bytes": most_bytes(),
         "linked": linked_objects(draft.links, user),
         "templates": LetterTemplate.objects.offered(draft.sources),

@@ -9,6 +9,7 @@ app_name = "writing"
 urlpatterns = [
     path("", views.new, name="new"),
     path("drafts/", views.drafts, name="drafts"),
+    path("signature/", views.signature, name="signature"),
     path("people/", pieces.people, name="people"),
     path("objects/", pieces.objects, name="objects"),
     path("undo/<int:pk>/", views.undo, name="undo"),

@@ -12,8 +12,8 @@ from apps.activities.models import EmailActivity
 from apps.staff.access import DeskRequest, for_agents
 from apps.tickets.models import Ticket
 from apps.writing import opening
-from apps.writing.forms import DraftForm
-from apps.writing.models import Draft
+from apps.writing.forms import DraftForm, SignatureForm
+from apps.writing.models import Draft, Signature
 from apps.writing.posting import post_draft
 from apps.writing.sending import take_back
 from apps.writing.shown import composer_context, letter_page
@@ -80,6 +80,23 @@ def undo(request: DeskRequest, pk: int) -> HttpResponse:
         return redirect(letter_page(letter))
     messages.info(request, _("The letter was taken back. It is a draft again."))
     return redirect(taken_back.ticket or taken_back)
+
+
+@require_POST
+@for_agents
+def signature(request: DeskRequest) -> HttpResponse:
+    """Keep her own signature; an empty one leaves that of each sender."""
+    own = Signature.objects.filter(agent=request.user).first() or Signature(agent=request.user)
+    form = SignatureForm(request.POST, instance=own)
+    if not form.is_valid():
+        messages.warning(request, " ".join(str(each) for sentences in form.errors.values() for each in sentences))
+    elif form.cleaned_data["html"]:
+        form.save()
+        messages.info(request, _("The signature is saved."))
+    else:
+        Signature.objects.filter(agent=request.user).delete()
+        messages.info(request, _("You have no signature of your own; each sender’s is used."))
+    return redirect("staff:preferences")
 
 
 def _composer(request: DeskRequest, shown: Draft) -> HttpResponse:

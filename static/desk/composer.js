@@ -41,7 +41,7 @@ async function edits(form, richText, upload) {
   const plain = form.querySelector("textarea[name=text]");
   try {
     const editor = await richText(source, {
-      tools: form.querySelector(".tools"), library: form.dataset.library, label: plain.getAttribute("aria-label"), upload,
+      tools: form.querySelector(".tools"), library: form.dataset.library, label: plain.getAttribute("aria-label") ?? plain.labels[0]?.textContent ?? "", upload,
     });
     source.disabled = false;
     plain.disabled = plain.hidden = true;
@@ -250,7 +250,14 @@ document.addEventListener("click", (event) => {
 
 /* Forms as they come and go */
 
+async function setUpSignature(form) {
+  form.dataset.rich = "";
+  const { richText } = await import("./rich_text.js");
+  await edits(form, richText, null);
+}
+
 function watch() {
+  for (const form of document.querySelectorAll(".signing:not([data-rich])")) setUpSignature(form);
   for (const form of document.querySelectorAll(".writing")) if (!writings.has(form)) setUp(form);
   for (const form of writings.keys()) if (!form.isConnected) writings.delete(form);
   for (const undo of document.querySelectorAll(".undo[data-until]")) {

@@ -82,6 +82,7 @@ GET = {
     "writing:file": AGENTS_NO_SUCH,
 }
 POST = {
+    "writing:signature": AGENTS_SENT_ON,
     "writing:files": AGENTS_NO_SUCH,
     "writing:template": AGENTS_NO_SUCH,
     "writing:undo": AGENTS_SENT_ON,
@@ -169,7 +170,7 @@ def address() -> Callable[[str], str]:
     bare |= {f"tickets:{name}" for name in ("new", "choices", "people", "bulk", "undo")}
     bare |= {f"activities:{name}" for name in ("news", "bulk", "all-read")}
     bare |= {f"deliveries:{name}" for name in ("synchronise", "progress")}
-    bare |= {f"writing:{name}" for name in ("new", "drafts", "people", "objects")}
+    bare |= {f"writing:{name}" for name in ("new", "drafts", "people", "objects", "signature")}
     bare |= {f"contacts:{name}" for name in ("contacts", "accounts", "new-contact", "new-account", "account-names")}
 
     def find(name: str) -> str:
