@@ -11,11 +11,12 @@ from imapclient import imap_utf7
 from apps.mail.models import AfterProcessing, FirstConnection, Mailbox
 from apps.mail.transports import open_source
 from tests.boxes.ews import EwsBox, exchange_server
+from tests.boxes.graph import GraphBox, graph_server, make_application, provider
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.exchange import PASSWORD as EXCHANGE_PASSWORD
 
 OK_FOLDER, ERROR_FOLDER = "Обработано", "Ошибки"
-PROTOCOLS = ["imap4", "pop3", "maildir", "ews"]
+PROTOCOLS = ["imap4", "pop3", "maildir", "ews", "graph"]
 
 _counter = itertools.count(1)
 
@@ -115,6 +116,12 @@ def make_box(protocol: str, dovecot: Dovecot, folder: Path, **settings: Any) -> 
         fields |= {"server": exchange.connection(user).server, "login": user, "password": EXCHANGE_PASSWORD}
         mailbox = Mailbox.objects.create(system_name=name, **fields | settings)
         box = EwsBox(exchange, user, mailbox)
+    elif protocol == "graph":
+        graph = graph_server()
+        user = graph.new_user()
+        fields |= {"server": graph.service, "login": user, "oauth_application": make_application(provider())}
+        mailbox = Mailbox.objects.create(system_name=name, **fields | settings)
+        box = GraphBox(graph, user, mailbox)
     else:
         user = dovecot.new_user()
         connection = dovecot.connection(user, protocol)

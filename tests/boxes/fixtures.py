@@ -14,7 +14,7 @@ def box(request: pytest.FixtureRequest, dovecot: Dovecot, tmp_path: Path, db: No
     return make_box(request.param, dovecot, tmp_path)
 
 
-@pytest.fixture(params=["imap4", "maildir", "ews"])
+@pytest.fixture(params=["imap4", "maildir", "ews", "graph"])
 def box_with_folders(request: pytest.FixtureRequest, dovecot: Dovecot, tmp_path: Path, db: None) -> Box:
     """A mailbox of each protocol that has folders."""
     return make_box(request.param, dovecot, tmp_path)

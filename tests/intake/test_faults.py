@@ -32,7 +32,8 @@ from tests.writing import write
 ROOT = Path(__file__).parents[2]
 
 
-REMOTE = ["imap4", "pop3", "ews"]
+REMOTE = ["imap4", "pop3", "ews", "graph"]
+WITH_PASSWORD = ["imap4", "pop3", "ews"]
 
 
 @pytest.fixture(params=REMOTE)
@@ -69,8 +70,8 @@ class TestConnections:
     ) -> None:
         box, proxy = behind_proxy
         subjects = deliver(box, 150)
-        # POP3 begins a new session after each batch, so there it has to be cut in the first.
-        proxy.cut_after(300_000 if box.mailbox.protocol == "pop3" else 900_000)
+        # POP3 begins a new session after each batch, and Graph uses several at once.
+        proxy.cut_after(300_000 if box.mailbox.protocol in ("pop3", "graph") else 900_000)
         first = work_mailbox(box.mailbox)
         assert first.trouble == Trouble.CONNECTION_LOST.value
         assert first.taken_in < 150
@@ -95,7 +96,7 @@ class TestConnections:
         assert tickets() == subjects
         assert box.letters() == []
 
-    @pytest.mark.parametrize(("protocol", "command"), [("imap4", b"MOVE"), ("ews", b"MoveItem")])
+    @pytest.mark.parametrize(("protocol", "command"), [("imap4", b"MOVE"), ("ews", b"MoveItem"), ("graph", b"/move")])
     def test_it_doubles_nothing_when_the_answer_to_a_move_is_lost(
         self, protocol: str, command: bytes, dovecot: Dovecot, tmp_path: Path
     ) -> None:
@@ -120,7 +121,7 @@ class TestConnections:
         assert work_mailbox(box.mailbox).taken_in == 1
         assert tickets() == subjects
 
-    @pytest.mark.parametrize("protocol", REMOTE)
+    @pytest.mark.parametrize("protocol", WITH_PASSWORD)
     def test_it_tries_a_wrong_password_once_and_then_waits(
         self, protocol: str, dovecot: Dovecot, tmp_path: Path
     ) -> None:

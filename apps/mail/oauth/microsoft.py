@@ -4,17 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 import msal
-import requests
 
 from apps.mail.models.oauth import Grant, OAuthApplication
-from apps.mail.oauth.answers import token_failure
 from apps.mail.oauth.issued import Issued, issued_by
-from apps.mail.oauth.web import TIMEOUT, cause_of
+from apps.mail.oauth.web import busy, telling_failures, web_client
 from apps.mail.secrets import reveal
-from apps.mail.tls import verifying_context
 from apps.mail.transports.base import TransportError
-from apps.mail.transports.network import network_failure
 from apps.mail.troubles import Trouble
 
 AUTHORITY = "https://login.microsoftonline.com"
@@ -54,18 +51,17 @@ def finish_sign_in(application: OAuthApplication, flow: dict[str, Any], returned
 @contextmanager
 def _told(application: OAuthApplication) -> Iterator[msal.ConfidentialClientApplication]:
     """A client of the library without a memory of its own; its failures as troubles."""
-    verifying_context(application.ca_file)  # a file that can't be read is told as such
     try:
-        yield msal.ConfidentialClientApplication(
-            application.application_id,
-            client_credential=_credential(application),
-            authority=f"{(application.authority or AUTHORITY).rstrip('/')}/{application.directory_id}",
-            instance_discovery=False if application.authority else None,
-            verify=application.ca_file or True,
-            timeout=TIMEOUT,
-        )
-    except requests.RequestException as error:
-        raise _network(error) from error
+        with telling_failures(), web_client(application.ca_file) as client:
+            yield msal.ConfidentialClientApplication(
+                application.application_id,
+                client_credential=_credential(application),
+                authority=f"{(application.authority or AUTHORITY).rstrip('/')}/{application.directory_id}",
+                instance_discovery=False if application.authority else None,
+                http_client=client,
+            )
+    except httpx.HTTPStatusError as error:
+        raise busy(error.response) from error
     except ValueError as error:
         # The library found no such directory at the authority, or an answer that is none.
         directory = "authority configuration" in str(error)
@@ -81,18 +77,3 @@ def _credential(application: OAuthApplication) -> Any:
 
 def _asked(scope: str) -> list[str]:
     return [each for each in scope.split() if each not in _RESERVED]
-
-
-def _network(error: requests.RequestException) -> TransportError:
-    if error.response is not None:
-        return token_failure("temporarily_unavailable", f"HTTP {error.response.status_code}")
-    if isinstance(error, requests.exceptions.SSLError):
-        return _of_tls(error)
-    if isinstance(error, requests.Timeout):
-        return TransportError(Trouble.TIMEOUT)
-    cause = cause_of(error)
-    return network_failure(cause) if cause else TransportError(Trouble.UNREACHABLE, str(error)[:300])
-
-
-def _of_tls(error: Exception) -> TransportError:
-    return TransportError(Trouble.TLS_UNTRUSTED, str(error)[:300], permanent=True)

@@ -11,7 +11,7 @@ from apps.mail.oauth.answers import token_failure
 from apps.mail.oauth.issued import Issued, issued_by
 from apps.mail.tls import tls_failure, verifying_context
 from apps.mail.transports.base import TransportError
-from apps.mail.transports.network import network_failure
+from apps.mail.transports.network import network_failure, socket_error_behind
 from apps.mail.troubles import Trouble
 
 TIMEOUT = 20.0  # seconds for each step; a mailbox waits for its own token only
@@ -20,15 +20,22 @@ LONGEST_ANSWER = 200_000
 
 def post_form(url: str, form: Mapping[str, str], *, ca_file: str = "") -> Issued:
     """Ask a token endpoint (RFC 6749 §3.2) with a form."""
-    with telling_failures():
-        context = verifying_context(ca_file)
-        with httpx.Client(verify=context, timeout=TIMEOUT, follow_redirects=False) as client:
-            answer = client.post(url, data=dict(form), headers={"Accept": "application/json"})
+    with telling_failures(), web_client(ca_file) as client:
+        answer = client.post(url, data=dict(form), headers={"Accept": "application/json"})
     if answer.status_code in {429, 500, 502, 503, 504}:
-        raise TransportError(
-            Trouble.TOKEN_SERVICE_BUSY, f"HTTP {answer.status_code}", pause=_pause(answer.headers.get("Retry-After"))
-        )
+        raise busy(answer)
     return issued_by(_read(answer))
+
+
+def web_client(ca_file: str) -> httpx.Client:
+    """A client that checks certificates and follows no redirects: what it sends is worth a password."""
+    return httpx.Client(verify=verifying_context(ca_file), timeout=TIMEOUT, follow_redirects=False)
+
+
+def busy(answer: httpx.Response) -> TransportError:
+    """The trouble behind an answer that something at the provider has failed."""
+    pause = _pause(answer.headers.get("Retry-After"))
+    return TransportError(Trouble.TOKEN_SERVICE_BUSY, f"HTTP {answer.status_code}", pause=pause)
 
 
 @contextmanager
@@ -42,18 +49,8 @@ def telling_failures() -> Iterator[None]:
         raise TransportError(Trouble.NAME_UNKNOWN, str(error), permanent=True) from error
 
 
-def cause_of(error: BaseException) -> OSError | None:
-    """The socket's or TLS error behind an error of an HTTP library."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, OSError) and (isinstance(seen, ssl.SSLError) or seen.errno is not None):
-            return seen
-        seen = seen.__cause__ or seen.__context__
-    return None
-
-
 def _network(error: httpx.TransportError) -> TransportError:
-    cause = cause_of(error)
+    cause = socket_error_behind(error)
     if isinstance(cause, ssl.SSLError):
         return tls_failure(cause)
     if isinstance(error, httpx.TimeoutException):

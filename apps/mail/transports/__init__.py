@@ -23,6 +23,10 @@ def open_source(connection: Connection) -> Source:
             from apps.mail.transports.ews import open_ews
 
             return open_ews(connection)
+        case "graph":
+            from apps.mail.transports.graph import open_graph
+
+            return open_graph(connection)
     raise TransportError(Trouble.NOT_SUPPORTED, connection.protocol, permanent=True)
 
 
@@ -37,4 +41,8 @@ def open_sender(connection: Connection) -> Sender:
             from apps.mail.transports.ews_sender import EwsSender
 
             return EwsSender(connection)
+        case "graph":
+            from apps.mail.transports.graph_sender import GraphSender
+
+            return GraphSender(connection)
     raise TransportError(Trouble.NOT_SUPPORTED, connection.protocol, permanent=True)

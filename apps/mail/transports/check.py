@@ -8,6 +8,7 @@ from typing import Any
 from apps.mail.transports import imap_session, open_source, pop3_session, smtp_session
 from apps.mail.transports.base import CheckStep, Connection, Source, TransportError
 from apps.mail.transports.check_web import encryption, reach_web
+from apps.mail.transports.credentials import bearer_token
 from apps.mail.transports.network import network_failure
 from apps.mail.troubles import Trouble
 
@@ -31,7 +32,7 @@ def check_source(
     missing ones are seen at once.
     """
     local = connection.protocol == "maildir"
-    if not local and not (yield from _reach(connection)):
+    if not local and not ((yield from _reach(connection)) and (yield from _get_token(connection))):
         return
     try:
         source = open_source(connection)
@@ -47,7 +48,7 @@ def check_source(
 
 def check_sender(connection: Connection) -> Iterator[CheckStep]:
     """Try to reach the server and to sign in; no letter is sent."""
-    if not (yield from _reach(connection)):
+    if not ((yield from _reach(connection)) and (yield from _get_token(connection))):
         return
     try:
         _sign_in(connection)
@@ -77,6 +78,12 @@ def _sign_in(connection: Connection) -> None:
         with EwsSender(connection) as sender:
             sender.sign_in()
         return
+    if connection.protocol == "graph":
+        from apps.mail.transports.graph_sender import GraphSender
+
+        with GraphSender(connection) as graph:
+            graph.sign_in()
+        return
     client = smtp_session.dial(connection)
     try:
         smtp_session.sign_in(client, connection)
@@ -90,6 +97,10 @@ def _reach(connection: Connection) -> Generator[CheckStep, None, bool]:
         from apps.mail.transports.ews_session import service_url
 
         return (yield from reach_web(connection, service_url(connection)))
+    if connection.protocol == "graph":
+        from apps.mail.transports.graph_session import service_url as graph_url
+
+        return (yield from reach_web(connection, graph_url(connection)))
     if connection.protocol not in _SESSIONS:
         yield CheckStep("connect", connection.server, Trouble.NOT_SUPPORTED)
         return False
@@ -111,6 +122,19 @@ def _reach(connection: Connection) -> Generator[CheckStep, None, bool]:
     if connection.security != "none":
         yield CheckStep("tls", connection.server, detail=_encryption(client))
     _SESSIONS[connection.protocol].hang_up(client)
+    return True
+
+
+def _get_token(connection: Connection) -> Generator[CheckStep, None, bool]:
+    """The step of getting a token, where one stands in for the password; whether it passed or wasn't needed."""
+    if connection.authentication != "oauth2":
+        return True
+    try:
+        bearer_token(connection)
+    except TransportError as error:
+        yield _failed("token", connection.login, error)
+        return False
+    yield CheckStep("token", connection.login)
     return True
 
 

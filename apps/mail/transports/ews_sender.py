@@ -5,8 +5,6 @@ for, so automatic letters are kept from loops by their own header fields alone (
 """
 
 from collections.abc import Sequence
-from email.parser import BytesHeaderParser
-from email.utils import getaddresses
 from typing import Any, Self
 
 from exchangelib import errors
@@ -16,6 +14,7 @@ from exchangelib.items import ID_ONLY, SEND_TO_NONE, Message
 from exchangelib.services import CreateItem, GetFolder
 
 from apps.mail.transports.base import Connection, OutcomeUnknownError, Refusal, TransportError
+from apps.mail.transports.envelope import with_hidden_recipients
 from apps.mail.transports.ews_errors import before_sending
 from apps.mail.transports.ews_session import Session
 from apps.mail.troubles import Trouble
@@ -73,17 +72,6 @@ class EwsSender:
         if self._session:
             self._session.close()
             self._session = None
-
-
-def with_hidden_recipients(message: bytes, recipients: Sequence[str]) -> bytes:
-    """The letter with a Bcc for those recipients whom its header doesn't name; Exchange takes the field off."""
-    header = BytesHeaderParser().parsebytes(message)
-    fields = [str(value) for name in ("To", "Cc", "Bcc") for value in header.get_all(name, [])]
-    named = {address.casefold() for _name, address in getaddresses(fields)}
-    hidden = [address for address in recipients if address.casefold() not in named]
-    if not hidden:
-        return message
-    return b"Bcc: " + ",\r\n ".join(hidden).encode() + b"\r\n" + message
 
 
 def _open(session: Session) -> None:

@@ -32,6 +32,16 @@ def network_failure(error: OSError | UnicodeError) -> TransportError:
     return TransportError(Trouble.CONNECTION_LOST, str(error))
 
 
+def socket_error_behind(error: BaseException) -> OSError | None:
+    """The error of the socket or of TLS that an HTTP library has wrapped into its own."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, (ssl.SSLError, socket.gaierror)) or (isinstance(seen, OSError) and seen.errno is not None):
+            return seen
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
 def session_lost(error: OSError) -> TransportError:
     """The trouble behind an error of a session that had been going on; it is always temporary."""
     if isinstance(error, TimeoutError):

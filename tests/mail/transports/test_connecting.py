@@ -174,9 +174,8 @@ def test_it_lets_no_line_break_into_a_command(connect: Connect) -> None:
     assert (error.trouble, error.permanent) == (Trouble.SIGN_IN_REFUSED, True)
 
 
-@pytest.mark.parametrize("protocol", ["ews", "graph"])
-def test_it_says_which_protocols_are_still_to_come(protocol: str) -> None:
-    error = failure(Connection(protocol=protocol, server="https://mail.example.org/ews"))
+def test_it_says_that_it_does_not_speak_a_protocol() -> None:
+    error = failure(Connection(protocol="nntp", server="news.example.org"))
     assert (error.trouble, error.permanent) == (Trouble.NOT_SUPPORTED, True)
 
 
