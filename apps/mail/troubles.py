@@ -38,6 +38,7 @@ class Trouble(Enum):
     BUSY = "busy"
     MAILBOX_UNKNOWN = "mailbox-unknown"
     MAILBOX_FORBIDDEN = "mailbox-forbidden"
+    GRAPH_FORBIDDEN = "graph-forbidden"
     IMPERSONATION_FORBIDDEN = "impersonation-forbidden"
     SERVICE_CLOSED = "service-closed"
     SERVICE_MISSING = "service-missing"
@@ -155,6 +156,11 @@ _SENTENCES: dict[Trouble, Promise] = {
     Trouble.MAILBOX_FORBIDDEN: _(
         "The login may not open this mailbox. Give it full access to the mailbox on the server, or check the address."
     ),
+    Trouble.GRAPH_FORBIDDEN: _(
+        "Graph does not let the application into this mailbox. It needs the permissions Mail.ReadWrite and Mail.Send"
+        " with an administrator’s consent, or a role in Exchange’s RBAC for Applications whose scope holds the"
+        " mailbox; a change takes up to two hours."
+    ),
     Trouble.IMPERSONATION_FORBIDDEN: _(
         "The login may not act in the name of this mailbox. Give it the role ApplicationImpersonation, or choose"
         " access as a delegate."
@@ -204,6 +210,7 @@ _STEPS: dict[str, Promise] = {
     "resolve": _("Server name"),
     "connect": _("Connection"),
     "tls": _("Encryption"),
+    "token": _("OAuth2 token"),
     "sign-in": _("Sign-in"),
     "folder": _("Folder"),
     "confirm": _("Confirming addresses"),
