@@ -59,7 +59,7 @@ def files(request: DeskRequest, key: uuid.UUID) -> HttpResponse:
     try:
         file = add_file(draft, upload, in_text="in_text" in request.POST)
     except ValidationError as error:
-        return JsonResponse({"sentence": " ".join(error.messages)}, status=422)
+        return JsonResponse({"sentence": " ".join(error.messages)})
     shown = "" if file.content_id else render_to_string("writing/file.html", {"file": file, "draft": draft}, request)
     return JsonResponse({"address": file.get_absolute_url(), "shown": shown})
 

@@ -119,7 +119,7 @@ def _shown_again(
     if wants_json(request):
         errors = {name: " ".join(map(str, sentences)) for name, sentences in form.errors.items()}
         notice = render_to_string("writing/notice.html", context, request=request)
-        return JsonResponse({"errors": errors, "notice": notice}, status=422)
+        return JsonResponse({"errors": errors, "notice": notice})
     return render(request, "writing/write.html", context, status=422)
 
 

@@ -36,12 +36,22 @@ def quote(draft: Draft) -> Quote:
     pictures = {file.content_id.lower(): file for file in letter.attachments.all() if file.content_id}
     body = _body(letter, {content_id: f"cid:{file.content_id}" for content_id, file in pictures.items()})
     with override(_language(letter)):
-        if draft.kind == Draft.Kind.FORWARD:
-            html, text = _forwarded(letter, body)
-        else:
-            html, text = _replied(letter, body)
+        html = _forwarded_html(letter, body) if draft.kind == Draft.Kind.FORWARD else _replied_html(letter, body)
     shown = {content_id.lower() for content_id in _CID.findall(body)}
-    return Quote(html, text, tuple(file for content_id, file in pictures.items() if content_id in shown))
+    return Quote(html, quoted_text(draft), tuple(file for content_id, file in pictures.items() if content_id in shown))
+
+
+def quoted_text(draft: Draft) -> str:
+    """The quote as plain text, whether the draft takes it along or not."""
+    letter = draft.answers
+    if letter is None:
+        return ""
+    lines = letter.text.strip("\n").split("\n")
+    with override(_language(letter)):
+        if draft.kind == Draft.Kind.FORWARD:
+            return "\n".join([_title(), *(f"{label} {value}" for label, value in _head(letter)), "", *lines])
+        quoted = [f">{line}" if line.startswith(">") else f"> {line}".rstrip() for line in lines]
+        return "\n".join([_introduction(letter), *quoted])
 
 
 def _body(letter: EmailActivity, pictures: dict[str, str]) -> SafeString:
@@ -55,33 +65,36 @@ def _body(letter: EmailActivity, pictures: dict[str, str]) -> SafeString:
     return mark_safe(escape(letter.text).replace("\n", "<br>\n"))  # noqa: S308 - escaped
 
 
-def _replied(letter: EmailActivity, body: SafeString) -> tuple[str, str]:
-    introduction = _("%(date)s, %(author)s wrote:") % {"date": _moment(letter), "author": _author(letter)}
-    html = format_html(
+def _replied_html(letter: EmailActivity, body: SafeString) -> str:
+    return format_html(
         '<div class="gmail_quote"><div>{}</div><blockquote type="cite" style="margin:0 0 0 .8ex;'
         'border-left:1px solid #ccc;padding-left:1ex">{}</blockquote></div>',
-        introduction,
+        _introduction(letter),
         body,
     )
-    lines = "\n".join(f"> {line}".rstrip() if not line.startswith(">") else f">{line}" for line in _lines(letter))
-    return html, f"{introduction}\n{lines}"
 
 
-def _forwarded(letter: EmailActivity, body: SafeString) -> tuple[str, str]:
-    people = {
-        kind: line_of(Addressee(each["name"], each["address"]) for each in letter.recipients if each["kind"] == kind)
-        for kind in ("to", "cc")
-    }
-    head = [(_("From:"), _author(letter)), (_("Date:"), _moment(letter)), (_("Subject:"), letter.subject)]
-    head += [(label, people[kind]) for label, kind in ((_("To:"), "to"), (_("Cc:"), "cc")) if people[kind]]
-    title = f"---------- {_('Forwarded letter')} ----------"
-    rows = format_html_join("", "<br><b>{}</b> {}", head)
-    html = format_html('<div class="gmail_quote"><p>{}{}</p>{}</div>', title, rows, body)
-    return html, "\n".join([title, *(f"{label} {value}" for label, value in head), "", *_lines(letter)])
+def _forwarded_html(letter: EmailActivity, body: SafeString) -> str:
+    rows = format_html_join("", "<br><b>{}</b> {}", _head(letter))
+    return format_html('<div class="gmail_quote"><p>{}{}</p>{}</div>', _title(), rows, body)
 
 
-def _lines(letter: EmailActivity) -> list[str]:
-    return letter.text.strip("\n").split("\n")
+def _introduction(letter: EmailActivity) -> str:
+    return _("%(date)s, %(author)s wrote:") % {"date": _moment(letter), "author": _author(letter)}
+
+
+def _title() -> str:
+    return f"---------- {_('Forwarded letter')} ----------"
+
+
+def _head(letter: EmailActivity) -> list[tuple[str, str]]:
+    """What the forwarded letter said of itself."""
+    facts = [(_("From:"), _author(letter)), (_("Date:"), _moment(letter)), (_("Subject:"), letter.subject)]
+    for label, kind in ((_("To:"), "to"), (_("Cc:"), "cc")):
+        people = [Addressee(each["name"], each["address"]) for each in letter.recipients if each["kind"] == kind]
+        if people:
+            facts.append((label, line_of(people)))
+    return facts
 
 
 def _author(letter: EmailActivity) -> str:

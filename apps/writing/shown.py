@@ -11,7 +11,7 @@ from apps.writing.files import most_bytes
 from apps.writing.forms import DraftForm
 from apps.writing.linked import linked_objects
 from apps.writing.models import Draft, LetterTemplate
-from apps.writing.quoting import quote
+from apps.writing.quoting import quoted_text
 
 
 def composer_context(
@@ -39,7 +39,7 @@ def composer_context(
         "most_bytes": most_bytes(),
         "linked": linked_objects(draft.links, user),
         "templates": LetterTemplate.objects.offered(draft.sources),
-        "quote": quote(draft) if draft.answers_id else None,
+        "quoted": quoted_text(draft),
         "complaints": complaints,
         "overlooked": overlooked,
         "unseen": unseen,

@@ -21,8 +21,9 @@ export function takesFiles(form, complain, begun) {
       request.addEventListener("loadend", () => {
         let said = null;
         try { said = JSON.parse(request.responseText); } catch { /* no answer, or none of ours */ }
-        if (request.status !== 200) complain(said?.sentence ?? (request.status ? form.dataset.failed : form.dataset.lost));
-        resolve(request.status === 200 ? said : null);
+        const taken = request.status === 200 && said?.address;
+        if (!taken) complain(said?.sentence ?? (request.status ? form.dataset.failed : form.dataset.lost));
+        resolve(taken ? said : null);
       });
       request.open("POST", form.dataset.files);
       request.setRequestHeader("Accept", "application/json");

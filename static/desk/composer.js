@@ -184,10 +184,10 @@ async function submit(event, form, writing) {
   await writing.rest();
   const answer = await post(form.action, body);
   form.removeAttribute("aria-busy");
-  if (!answer.ok) writing.changed();
-  if (asked.startsWith("remove:") && answer.ok) button.closest("li").remove();
-  else if (answer.ok) goTo(answer.said.to);
-  else if (answer.said) refuse(form, answer.said);
+  if (answer.ok && answer.said.to !== undefined) return goTo(answer.said.to);
+  writing.changed();
+  if (answer.ok && answer.said.errors) refuse(form, answer.said);
+  else if (answer.ok) button.closest("li")?.remove(); // a file was taken away
   else complain(form, answer.lost ? form.dataset.lost : form.dataset.failed);
 }
 
