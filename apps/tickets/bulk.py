@@ -105,9 +105,7 @@ def _untag(ticket: Ticket, value: str, by: User) -> Step | None:
 
 
 def _merge(ticket: Ticket, value: str, by: User) -> Step | None:
-    """`value` is the key of the ticket that all go into; it stays as it is."""
-    if value == str(ticket.pk):
-        return None
+    """`value` is the key of the ticket that it goes into."""
     target = Ticket.objects.visible_to(by).filter(pk=value).first() if value.isdecimal() else None
     if target is None:
         raise RefusedError(_("there is no such ticket to merge it into."))

@@ -36,6 +36,7 @@ def bulk(request: DeskRequest) -> HttpResponse:
         return _list_again(request, _("Write a tag first."))
     if act == "merge":
         value = _target(request, tickets, value)
+        tickets = [ticket for ticket in tickets if str(ticket.pk) != value]
     return _told(request, do_to_all(tickets, act, value, by=request.user))
 
 

@@ -42,8 +42,9 @@ def merge(source: Ticket, target: Ticket, *, by: User | None) -> Merger:
     source, target = _locked(source, target)
     if source.pk == target.pk:
         raise MergeError(_("A ticket can’t be merged into itself."))
-    if source.merged_into_id is not None:
-        raise MergeError(_("%(number)s has been merged already.") % {"number": source.number})
+    for ticket in (source, target):
+        if ticket.merged_into_id is not None:
+            raise MergeError(_("%(number)s has been merged already.") % {"number": ticket.number})
     merger = Merger(
         source=source, target=target, by=by, source_status=source.status, target_status=target.status,
         letters=list(source.activities.values_list("pk", flat=True)),

@@ -25,9 +25,13 @@ class Colleague:
 def be_present(ticket: Ticket, user: User, *, typing: bool) -> None:
     """Note that the user has the ticket open; with `typing`, that she is writing."""
     now = timezone.now()
-    values = {"seen_at": now} | ({"typed_at": now} if typing else {})
-    Presence.objects.update_or_create(ticket=ticket, user=user, defaults=values)
-    Presence.objects.filter(ticket=ticket, seen_at__lt=now - FORGOTTEN_AFTER).delete()
+    Presence.objects.bulk_create(
+        [Presence(ticket=ticket, user=user, seen_at=now, typed_at=now if typing else None)],
+        update_conflicts=True,
+        unique_fields=["ticket", "user"],
+        update_fields=["seen_at", "typed_at"] if typing else ["seen_at"],
+    )
+    Presence.objects.filter(user=user, seen_at__lt=now - FORGOTTEN_AFTER).delete()
 
 
 def colleagues(ticket: Ticket, user: User) -> list[Colleague]:

@@ -1,10 +1,11 @@
 """A ticket's one timeline: its letters, the notes of colleagues, and what was changed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,18 +15,19 @@ from apps.activities.shown import ShownLetter, readable, shown
 from apps.tickets.models import Event, Note, Ticket
 
 SIZE = 50
+_NOTE = "note"  # among the kinds of events
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A letter, a note, or else a sentence about what was done."""
+    """A letter, or the text of a note, or else a sentence about what was done."""
 
     at: datetime
     letter: ShownLetter | None = None
-    note: Note | None = None
+    note: str = ""
     sentence: str = ""
-    by: str = ""  # who did it; empty: the program
-    key: str = ""  # of the sentence: unique in a page
+    by: str = ""  # who wrote the note or did it; empty: the program, or somebody who is no longer known
+    key: str = ""  # unique in a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,11 @@ class Timeline:
 def timeline(ticket: Ticket, before: str = "") -> Timeline:
     """The latest entries of the ticket, or the latest before the given time."""
     moment = _moment(before)
-    letters = ticket.activities.order_by("-date", "-pk")
-    notes, events = ticket.notes.order_by("-created_at", "-pk"), ticket.events.order_by("-created_at", "-pk")
+    letters, notes, events = ticket.activities.order_by("-date", "-pk"), ticket.notes.all(), ticket.events.all()
     if moment is not None:
         letters = letters.filter(date__lt=moment)
         notes, events = notes.filter(created_at__lt=moment), events.filter(created_at__lt=moment)
-    entries = _entries(letters[: SIZE + 1], notes[: SIZE + 1], events[: SIZE + 1])
+    entries = _entries(letters, notes, events, SIZE + 1)
     if len(entries) <= SIZE:
         return Timeline([_opened(ticket), *entries], "")
     # Entries of one moment stay together, so that the next page can begin before it.
@@ -56,32 +57,46 @@ def timeline(ticket: Ticket, before: str = "") -> Timeline:
 def newer(ticket: Ticket, since: datetime) -> list[Entry]:
     """What has come to the ticket since then, whatever dates the letters bear."""
     return _entries(
-        ticket.activities.filter(created_at__gt=since).order_by("date")[:SIZE],
-        ticket.notes.filter(created_at__gt=since)[:SIZE],
-        ticket.events.filter(created_at__gt=since)[:SIZE],
+        ticket.activities.filter(created_at__gt=since).order_by("-date", "-pk"),
+        ticket.notes.filter(created_at__gt=since),
+        ticket.events.filter(created_at__gt=since),
+        SIZE,
     )
 
 
-def _entries(letters: QuerySet[EmailActivity], notes: QuerySet[Note], events: QuerySet[Event]) -> list[Entry]:
-    entries = [
-        *(Entry(letter.date, letter=shown(letter)) for letter in readable(letters)),
-        *(Entry(note.created_at, note=note) for note in notes.select_related("author")),
-        *(
-            Entry(event.created_at, sentence=sentence(event), by=str(event.by or ""), key=f"event-{event.pk}")
-            for event in events.select_related("by")
-        ),
+def _entries(
+    letters: QuerySet[EmailActivity], notes: QuerySet[Note], events: QuerySet[Event], size: int
+) -> list[Entry]:
+    """The latest of each kind, in their order; notes and events come in one query."""
+    found = [
+        *(Entry(letter.date, letter=shown(letter), key=f"letter-{letter.pk}") for letter in readable(letters[:size])),
+        *_notes_and_events(notes, events, size),
     ]
-    return sorted(entries, key=_order)
+    return sorted(found, key=_order)
+
+
+def _notes_and_events(notes: QuerySet[Note], events: QuerySet[Event], size: int) -> Iterator[Entry]:
+    who = ("first_name", "last_name", "username")
+    told = events.values_list("created_at", "pk", "kind", "before", "after", *(f"by__{name}" for name in who))
+    written = notes.values_list(
+        "created_at", "pk", Value(_NOTE), "text", Value(""), *(f"author__{name}" for name in who)
+    )
+    rows = told.order_by("-created_at", "-pk")[:size].union(written.order_by("-created_at", "-pk")[:size], all=True)
+    for at, pk, kind, before, after, first_name, last_name, username in rows:
+        by = f"{first_name or ''} {last_name or ''}".strip() or username or ""
+        if kind == _NOTE:
+            yield Entry(at, note=before, by=by, key=f"note-{pk}")
+        else:
+            yield Entry(at, sentence=sentence(Event.Kind(kind), before, after), by=by, key=f"event-{pk}")
 
 
 def _opened(ticket: Ticket) -> Entry:
     return Entry(ticket.created_at, sentence=_("the ticket was opened"))
 
 
-def sentence(event: Event) -> str:
+def sentence(kind: Event.Kind, before: str, after: str) -> str:
     """What happened, in the reader's language, to stand behind the name of who did it."""
-    words = {"before": _in_words(event, event.before), "after": _in_words(event, event.after)}
-    return str(_SENTENCES[Event.Kind(event.kind)]) % words
+    return str(_SENTENCES[kind]) % {"before": _in_words(kind, before), "after": _in_words(kind, after)}
 
 
 _SENTENCES: dict[Event.Kind, Promise] = {
@@ -112,8 +127,8 @@ _LABELS: dict[str, dict[str, Any]] = {
 }
 
 
-def _in_words(event: Event, value: str) -> str:
-    return str(_LABELS.get(event.kind, {}).get(value, value)) or _("nobody")
+def _in_words(kind: Event.Kind, value: str) -> str:
+    return str(_LABELS.get(kind, {}).get(value, value)) or _("nobody")
 
 
 def _order(entry: Entry) -> tuple[datetime, int]:
