@@ -30,7 +30,7 @@ class NotAnswerableError(ValueError):
     """The meeting can't be answered; the text is a sentence in the reader's language."""
 
 
-def answer_invitation(meeting: Meeting, answer: Meeting.Answer, *, text: str = "", by: User) -> bool:
+def answer_invitation(meeting: Meeting, answer: Meeting.Answer, *, text: str = "", by: User | None = None) -> bool:
     """Keep the answer and see that the organiser gets it; False when it is the one that she has already.
 
     NotAnswerableError when it is no invitation, or one that a later letter has replaced.

@@ -16,6 +16,7 @@ from apps.mail.troubles import Trouble
 from tests.servers.certificates import Certificate
 from tests.servers.exchange import Exchange
 from tests.servers.exchange_store import RUSSIAN
+from tests.servers.proxy import FaultyProxy
 
 LETTER = b"From: ivan@example.org\r\nSubject: Hello\r\n\r\nHello\r\n"
 
@@ -266,6 +267,22 @@ class TestFaults:
         error = trouble_of(server, user)
         assert (error.trouble, error.permanent) == (trouble, permanent)
         assert len(server.requests) == 1
+
+    def test_it_waits_no_longer_than_it_is_told_to(self, server: Exchange) -> None:
+        user = server.new_user()
+        with FaultyProxy(server.port) as proxy:
+            proxy.fall_silent()
+            error = trouble_of(server, user, port=proxy.port, read_timeout=0.3)
+        assert (error.trouble, error.permanent) == (Trouble.TIMEOUT, False)
+
+    @pytest.mark.parametrize("operation", ["GetFolder", "FindItem", "GetItem"])
+    def test_an_answer_that_is_none_ends_the_session(self, server: Exchange, operation: str) -> None:
+        user = server.new_user()
+        server.deliver(user, LETTER)
+        server.fail(operation, status=200)
+        with pytest.raises(TransportError) as strange, open_source(server.connection(user)) as source:
+            source.describe(source.uids())
+        assert strange.value.trouble is Trouble.PROTOCOL_ERROR
 
     def test_a_throttled_server_in_the_middle_ends_the_session(self, server: Exchange) -> None:
         user = server.new_user()
