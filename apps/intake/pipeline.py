@@ -202,7 +202,7 @@ def _under_lease(run: Run, work: Callable[[Lease], None]) -> Totals:
 def _log_line(delivery: Delivery) -> tuple[LogEntry.Level, str]:
     level = LogEntry.Level.ERROR if delivery.state == Delivery.State.FAILED else LogEntry.Level.INFO
     reason = f" ({delivery.reason})" if delivery.reason else ""
-    text = (
-        f"{delivery.folder or 'mailbox'}/{delivery.uid} from {delivery.from_address or '?'}: {delivery.state}{reason}"
-    )
+    # Exchange's ids are long and differ at their ends.
+    uid = delivery.uid if len(delivery.uid) <= 40 else f"…{delivery.uid[-16:]}"
+    text = f"{delivery.folder or 'mailbox'}/{uid} from {delivery.from_address or '?'}: {delivery.state}{reason}"
     return level, text
