@@ -71,7 +71,7 @@ def _finding(row: IncomingAttribute) -> Iterator[tuple[str, str]]:
     if is_object and row.array:
         yield "array", _("An object that is taken from its parts is no array. Make its parts arrays.")
     if row.type == Type.DOCUMENT and row.source != Source.FILE:
-        yield "source", _("A document is one of the letter’s files. Choose “An expression on the names of files”.")
+        yield "source", _("A document is one of the letter’s files. Choose “File, by its name”.")
     if row.source in EXPRESSIONS - {Source.FILE} and not row.lookup:
         yield "lookup", _("Write the expression, for example Inv-[0-9]+.")
     if row.source == Source.HEADER and not row.lookup.strip():

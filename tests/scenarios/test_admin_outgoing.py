@@ -208,11 +208,30 @@ def test_the_list_exports_routes_as_one_file(technologist: Client) -> None:
     assert [row["name"] for row in document["outgoing"][0]["attributes"]] == ["FullName", "FileName"]
 
 
+def test_the_list_imports_a_file_of_routes(technologist: Client) -> None:
+    document = choose(technologist, LIST, "export_chosen", make_outgoing()).content
+    OutgoingRoute.objects.all().delete()
+    page = f"{LIST}import/"
+    assert page in shown(technologist, LIST)
+
+    for content, sentence in (
+        (b"not JSON", "This is no JSON file."),
+        (document.replace(b"FullName}", b"Nobody}"), "documents: {Nobody} stands for no attribute"),
+    ):
+        refused = technologist.post(page, {"file": SimpleUploadedFile("routes.json", content)})
+        assert sentence in refused.content.decode()
+        assert not OutgoingRoute.objects.exists()
+    response = technologist.post(page, {"file": SimpleUploadedFile("routes.json", document)}, follow=True)
+
+    assert messages_of(response) == ["1 route is in place."]
+    assert OutgoingRoute.objects.get().attributes.count() == 2
+
+
 @pytest.mark.parametrize("user", [cast.olga, cast.rita])
 def test_nobody_else_makes_or_uses_routes(client: Client, user: Callable[[], User]) -> None:
     route = make_outgoing()
     client.force_login(user())
 
-    for url in (ADD, change_page(route), f"{LIST}preview/", f"{LIST}{route.pk}/send-letter/"):
+    for url in (ADD, change_page(route), f"{LIST}preview/", f"{LIST}{route.pk}/send-letter/", f"{LIST}import/"):
         assert client.post(url, {}).status_code in (302, 403)
     assert not OutboxLetter.objects.exists()

@@ -96,11 +96,12 @@ def _rehearsed(plan: Plan, message: Message) -> dict[str, Any]:
         wanted, found = IncomingRoute.MessageType(route.message_type).label, message.type.label
         sentence = _("This route is for messages of the type “%(wanted)s”; the letter is of the type “%(found)s”.")
         return {"mistakes": [sentence % {"wanted": wanted, "found": found}]}
+    given = [attribute for attribute in plan.attributes if attribute not in plan.own]
     extracted = extract(plan, message)
     failed = bool(extracted.problems)
     answer, folder = (route.error_answer, route.error_folder) if failed else (route.answer, route.answer_folder)
     return {
-        "lines": lines(plan.attributes, extracted.values, extracted.problems),
+        "lines": lines((*plan.own, *given), extracted.values, extracted.problems),
         "failed": failed,
         "answer": ServerAnswer(answer).label if answer else _("As the mailbox says"),
         "folder": folder if answer == ServerAnswer.MOVE else "",

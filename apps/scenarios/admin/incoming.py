@@ -33,6 +33,7 @@ class IncomingRouteAdmin(RouteAdmin[IncomingRoute]):
                     " in the table below. A letter with a value that doesn’t fit gets the error answer and is never"
                     " lost."
                 ),
+                "classes": ("attributes",),
                 "fields": ("message_type", "built_in", "must_have"),
             },
         ),

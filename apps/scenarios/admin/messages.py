@@ -1,5 +1,6 @@
 """The values of messages in the admin: only to look at."""
 
+from django import forms
 from django.contrib import admin
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -19,6 +20,10 @@ class MessageValuesAdmin(ReadOnlyAdmin[MessageValues]):
     search_fields = ("route_name", "activity__subject", "activity__sender_address")
     fields = ("route_name", "letter", "read", "created_at", "shown")
     readonly_fields = ("letter", "read", "shown")
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(css={"all": ["scenarios/routes.css"]})
 
     @admin.display(description=_("outcome"))
     def read(self, kept: MessageValues) -> SafeString:

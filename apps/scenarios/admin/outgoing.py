@@ -50,22 +50,28 @@ class OutgoingRouteAdmin(RouteAdmin[OutgoingRoute]):
                     "What a message carries. Every message has the built-in attributes; add your own in the table"
                     " below. Those that the letter uses must be declared, or the route is switched off."
                 ),
+                "classes": ("attributes",),
                 "fields": ("built_in", "must_have"),
             },
         ),
         (
-            _("Letter"),
+            _("Sender and recipients"),
             {
                 "description": _(
                     "Every text may have placeholders: an attribute’s system name in braces, such as {Title}, and for a"
                     " part of an object {From.Name}. A brace that is meant as itself is doubled: {{ }}. Whatever is"
                     " given for To, Cc, Bcc and CustomHeaders is added to what stands here."
                 ),
+                "classes": ("recipients",),
                 "fields": (
                     "sender_address", "sender_name", "copy_addresses", "copy_names", "hidden_addresses",
-                    "hidden_names", "subject", "format", "text", "html", "attachments", "headers",
+                    "hidden_names",
                 ),
             },
+        ),
+        (
+            _("Letter"),
+            {"fields": ("subject", "format", "text", "html", "attachments", "headers")},
         ),
         (
             _("Meeting"),

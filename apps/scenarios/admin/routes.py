@@ -1,11 +1,12 @@
 """What the admin pages of outgoing and incoming routes have in common."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.mail.admin.buttons import ButtonAdmin
 from apps.runtime.console import as_json
+from apps.scenarios.admin.importing import import_page, may_import
 from apps.scenarios.attributes import Attribute
 from apps.scenarios.attributes.declaration import paths
 from apps.scenarios.exchange import export
@@ -30,10 +32,27 @@ class RouteAdmin(ButtonAdmin[R]):
     view_on_site = False
     actions = ("export_chosen",)
     change_form_template = "admin/scenarios/route.html"
+    change_list_template = "admin/scenarios/routes.html"
 
     @property
     def media(self) -> forms.Media:
         return super().media + forms.Media(css={"all": ["scenarios/routes.css"]})
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's own addresses, after that of the import."""
+        view = self.admin_site.admin_view(self.import_routes)
+        return [path("import/", view, name=f"scenarios_{self.opts.model_name}_import"), *super().get_urls()]
+
+    def import_routes(self, request: HttpRequest) -> HttpResponse:
+        """The page that takes in a file of routes of both kinds."""
+        back = reverse(f"admin:scenarios_{self.opts.model_name}_changelist")
+        return import_page(request, self.admin_site, self.opts, back)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with the way to the import for those who may."""
+        address = reverse(f"admin:scenarios_{self.opts.model_name}_import")
+        context = {"import_url": address, "may_import": may_import(request)}
+        return super().changelist_view(request, {**(extra_context or {}), **context})
 
     @admin.display(description=_("state"), ordering="enabled")
     def state(self, route: R) -> SafeString:

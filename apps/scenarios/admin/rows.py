@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from apps.scenarios.forms.rows import IncomingAttributesFormSet, OutgoingAttributesFormSet
 from apps.scenarios.models import IncomingAttribute, OutgoingAttribute, Recipient
@@ -26,6 +27,7 @@ class RowsInline(admin.TabularInline[Any, Any]):
 
 class OutgoingAttributesInline(RowsInline):
     model = OutgoingAttribute
+    verbose_name, verbose_name_plural = _("own attribute"), _("own attributes")
     formset = OutgoingAttributesFormSet
     fields = (
         "name", "type", "description", "required", "non_empty", "array", "html", "sample", "position",
@@ -34,6 +36,7 @@ class OutgoingAttributesInline(RowsInline):
 
 class IncomingAttributesInline(RowsInline):
     model = IncomingAttribute
+    verbose_name, verbose_name_plural = _("own attribute"), _("own attributes")
     formset = IncomingAttributesFormSet
     fields = (
         "name", "type", "source", "lookup", "description", "required", "non_empty", "array", "position",

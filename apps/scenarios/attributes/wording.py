@@ -43,9 +43,14 @@ def step_into(value: Any, name: str) -> Any:
 
 
 def _object(value: Mapping[str, Any]) -> str:
+    """People, headers and files, which are built in, as one expects them; any other object part by part."""
     if {*value} <= {"Name", "Address"} and value.get("Address"):
         name, address = value.get("Name"), value["Address"]
         return f"{name} <{address}>" if name else str(address)
+    if {*value} == {"Name", "Value"}:
+        return f"{value['Name']}: {value['Value']}"
+    if isinstance(value.get("Content"), Document):
+        return f"{value.get('Name', '')}{value.get('Extension', '')}" or str(value["Content"].name)
     return "; ".join(f"{key}: {in_words(part)}" for key, part in value.items())
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.scenarios.attributes import Attribute, Document, Problem, Type
@@ -92,7 +94,7 @@ def _field(path: str, attribute: Attribute) -> forms.Field:
     common: Mapping[str, Any] = {
         "label": path,
         "required": attribute.required or attribute.non_empty,
-        "help_text": attribute.description,
+        "help_text": _description(attribute),
     }
     if _is_files(attribute) or (attribute.type == Type.DOCUMENT and attribute.array):
         return _FilesField(**common)
@@ -117,7 +119,13 @@ def _hint(attribute: Attribute) -> str:
     parts = "; ".join(names)
     shape = _HINTS.get(" ".join(names)) or (_("One object a line: %(parts)s.") % {"parts": parts} if parts else "")
     one_a_line = _("One value a line.") if attribute.array and not parts else ""
-    return " ".join(str(text) for text in (attribute.description, shape, one_a_line) if text)
+    return " ".join(str(text) for text in (_description(attribute), shape, one_a_line) if text)
+
+
+def _description(attribute: Attribute) -> str:
+    """As a sentence; that of a built-in attribute in the reader's language."""
+    words = gettext(attribute.description) if attribute.description else ""
+    return f"{capfirst(words).rstrip('.')}." if words else ""
 
 
 def _stored(file: UploadedFile[bytes]) -> Document:

@@ -58,18 +58,21 @@ class IncomingAttribute(AttributeRow):
     """An attribute of one's own, and where in the letter its value stands."""
 
     class Source(models.TextChoices):
-        KEY = "key", _("A “Key: value” line of the text")
-        SUBJECT = "subject", _("An expression on the subject")
-        BODY = "body", _("An expression on the text")
-        HEADER = "header", _("A header")
-        FILE = "file", _("An expression on the names of files")
-        PARTS = "parts", _("Its parts (of an object)")
+        KEY = "key", _("Key: value line")
+        SUBJECT = "subject", _("Subject, by expression")
+        BODY = "body", _("Text, by expression")
+        HEADER = "header", _("Header")
+        FILE = "file", _("File, by its name")
+        PARTS = "parts", _("Its parts")
 
     route = models.ForeignKey(IncomingRoute, on_delete=models.CASCADE, related_name="attributes")
     source = models.CharField(_("taken from"), max_length=10, choices=Source, default=Source.KEY)
     lookup = models.CharField(
         _("key, expression or header"), max_length=1000, blank=True,
-        help_text=_("A group named “value” narrows an expression to itself."),
+        help_text=_(
+            "A key is that of a “Key: value” line of the text; empty, it is the system name. A group in brackets"
+            " narrows an expression to itself."
+        ),
     )  # fmt: skip
 
     class Meta(AttributeRow.Meta):

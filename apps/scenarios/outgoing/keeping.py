@@ -36,10 +36,30 @@ def keep(
     answers: EmailActivity | None = None,
 ) -> EmailActivity:
     """Write the activity of a letter that stands in the outbox, in the caller's transaction."""
+    activity = _activity(letter, queued, by=by, answers=answers)
+    _keep_files(activity, letter)
+    if letter.calendar:
+        _keep_meeting(activity, letter.calendar, letter)
+    MessageValues.objects.create(
+        activity=activity,
+        outgoing_route=plan.route,
+        route_name=plan.route.system_name,
+        attributes=[as_json(attribute) for attribute in plan.attributes],
+        values=to_json(values),
+    )
+    rules = load_rules()
+    pace = link_by_rules(activity, rules)
+    transaction.on_commit(lambda: note_slow_rules(rules, pace))
+    return activity
+
+
+def _activity(
+    letter: Letter, queued: OutboxLetter, *, by: User | None, answers: EmailActivity | None
+) -> EmailActivity:  # fmt: skip
     owner = _owner([*letter.to, *letter.cc, *letter.bcc])
     contact, account = (owner.contact, owner.account) if owner else (None, None)
     text = letter.text or lay_out(letter.html).text
-    activity = EmailActivity.objects.create(
+    return EmailActivity.objects.create(
         direction=EmailActivity.Direction.OUTGOING,
         outbox_letter=queued,
         mailbox=answers.mailbox if answers else None,
@@ -60,20 +80,6 @@ def keep(
         date=timezone.now(),
         needs_processing=False,  # whoever sends by a route knows what about
     )
-    _keep_files(activity, letter)
-    if letter.calendar:
-        _keep_meeting(activity, letter.calendar, letter)
-    MessageValues.objects.create(
-        activity=activity,
-        outgoing_route=plan.route,
-        route_name=plan.route.system_name,
-        attributes=[as_json(attribute) for attribute in plan.attributes],
-        values=to_json(values),
-    )
-    rules = load_rules()
-    _made, pace = link_by_rules(activity, rules)
-    transaction.on_commit(lambda: note_slow_rules(rules, pace))
-    return activity
 
 
 def _owner(people: Iterable[Person]) -> Address | None:
