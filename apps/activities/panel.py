@@ -158,8 +158,10 @@ class LetterList:
         letters = EmailActivity.objects.visible_to(self.user)
         if self.way:
             letters = letters.filter(direction=self.way)
-        if self.processing:
-            letters = letters.filter(needs_processing=self.processing == Processing.NEEDED)
+        if self.processing == Processing.NEEDED:
+            letters = letters.incoming().unprocessed()
+        elif self.processing == Processing.DONE:
+            letters = letters.filter(needs_processing=False)
         if self.mailbox:
             letters = letters.filter(mailbox__system_name=self.mailbox)
         if self.mine:

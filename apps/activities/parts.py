@@ -1,11 +1,13 @@
 """A letter's plain text in parts: what its author wrote, what she quotes, and her signature."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
 _LONG_QUOTE = 6  # lines; a longer one between the answers is folded
 _LONGEST_SIGNATURE = 12  # lines
+_MARK = re.compile(r"^ *> ?", re.MULTILINE)
 _SIGNATURE_MARKS = {"--", "—", "–"}
 
 
@@ -37,7 +39,7 @@ class Part:
 
 
 def parts_of(text: str, new_text: str) -> tuple[Part, ...]:
-    """The parts of the text in their order, none of them left out. `new_text` is the text without what is quoted."""
+    """The parts of the text in their order, with every word of it. `new_text` is the text without what is quoted."""
     start = text.find(new_text) if new_text else -1
     if start < 0:
         return _own_and_quotes(text)
@@ -60,7 +62,7 @@ def _own_and_quotes(text: str) -> tuple[Part, ...]:
     for quoted, lines in groupby(text.split("\n"), key=_is_quoted):
         part = "\n".join(lines).strip("\n")
         if part.strip():
-            found.append(Part(Kind.QUOTE if quoted else Kind.OWN, part))
+            found.append(Part(Kind.QUOTE, _MARK.sub("", part)) if quoted else Part(Kind.OWN, part))
     return tuple(found)
 
 

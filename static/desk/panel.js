@@ -56,14 +56,30 @@ function renew(fresh) {
   window.htmx.process(fresh);
 }
 
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (!event.detail.successful || !["panel-news", "letter-news"].includes(event.target.id)) return;
-  const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
-  const rows = page.getElementById("fresh-rows");
-  if (rows) reconcile(document.importNode(rows.content, true));
-  const belonging = page.getElementById("fresh-belonging")?.content.firstElementChild;
-  if (belonging) renew(document.importNode(belonging, true));
+// Before htmx swaps, since afterwards the element that asked may be gone.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status !== 200 || !["panel-news", "letter-news"].includes(event.target.id)) return;
+  const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  setTimeout(() => {
+    const rows = page.getElementById("fresh-rows");
+    if (rows) reconcile(document.importNode(rows.content, true));
+    const belonging = page.getElementById("fresh-belonging")?.content.firstElementChild;
+    if (belonging) renew(document.importNode(belonging, true));
+  });
 });
+
+/* Menus open under their buttons, within the window. */
+
+document.addEventListener("toggle", (event) => {
+  const menu = event.target;
+  if (!menu.matches?.(".menu-of") || event.newState !== "open") return;
+  const button = document.querySelector(`[popovertarget="${menu.id}"]`).getBoundingClientRect();
+  menu.dataset.anchored = "";
+  menu.style.top = `${Math.min(button.bottom + 4, innerHeight - menu.offsetHeight - 8)}px`;
+  menu.style.left = `${Math.max(8, Math.min(button.left, innerWidth - menu.offsetWidth - 8))}px`;
+  menu.querySelector("a, button")?.focus();
+}, true);
 
 /* A letter that is opened is read. */
 
