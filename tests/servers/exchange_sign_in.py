@@ -18,6 +18,7 @@ class SignIn:
     def __init__(self, ways: tuple[str, ...]) -> None:
         self.ways = ways  # of "Basic", "NTLM", "Bearer"
         self.refused = 0
+        self.broken_challenge = ""  # what NTLM's second leg says instead of a challenge
         self._passwords: dict[str, str] = {}
         self._tokens: dict[str, str] = {}
 
@@ -75,6 +76,8 @@ class ConnectionSignIn:
         return login if self._sign_in._passwords.get(login) == password else ""
 
     def _ntlm_leg(self, message: bytes) -> tuple[str, list[str]]:
+        if self._sign_in.broken_challenge:
+            return "", [f"NTLM {self._sign_in.broken_challenge}"]
         if self._ntlm is None:
             self._ntlm = spnego.server(protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm)
         try:

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 import requests
 from exchangelib import DELEGATE, IMPERSONATION, Account, Build, Configuration, Credentials, EWSTimeZone, Version
-from exchangelib.errors import EWSError
 from exchangelib.folders import BaseFolder, Root
 from exchangelib.properties import DistinguishedFolderId, Mailbox
 from exchangelib.protocol import Protocol
@@ -34,8 +33,6 @@ logging.getLogger("exchangelib").setLevel(logging.CRITICAL)
 # The first builds that speak each version of the service; from the first answer on the server's own is followed.
 _BUILDS = {"2010": Build(14, 2), "2013": Build(15, 0, 847), "2016": Build(15, 1)}
 _SCHEMES = {"basic": "Basic", "ntlm": "NTLM", "oauth2": "Bearer"}
-# The last three: exchangelib met an answer unlike any that it knows.
-_FAILURES = (EWSError, requests.RequestException, OSError, ValueError, KeyError, AttributeError)
 _SESSION_GOES_ON = {
     Trouble.SERVER_ERROR,
     Trouble.FOLDER_MISSING,
@@ -80,7 +77,8 @@ class Session:
         except TransportError as error:
             self._over = error.trouble not in _SESSION_GOES_ON
             raise
-        except _FAILURES as error:
+        except Exception as error:
+            # exchangelib, and what it stands on, meets strange answers with errors of every kind.
             failure = ews_failure(error)
             self._over = failure.trouble not in _SESSION_GOES_ON
             raise failure from error

@@ -97,6 +97,12 @@ class TestSignIn:
         assert CachingProtocol._protocol_cache == {}
         assert server.connections == 20  # one each, kept through NTLM's three legs
 
+    @pytest.mark.parametrize("challenge", ["AAAA", "!!!", "TlRMTVNTUAACAAAA"])
+    def test_a_challenge_that_is_none_is_no_wrong_password(self, server: Exchange, challenge: str) -> None:
+        user = server.new_user()
+        server.sign_in.broken_challenge = challenge
+        assert trouble_of(server, user, authentication="ntlm").trouble is Trouble.PROTOCOL_ERROR
+
 
 class TestMailboxes:
     @pytest.fixture
