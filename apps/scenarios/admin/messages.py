@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.mail.admin.read_only import ReadOnlyAdmin
 from apps.scenarios.models import MessageValues
@@ -28,7 +29,7 @@ class MessageValuesAdmin(ReadOnlyAdmin[MessageValues]):
     @admin.display(description=_("outcome"))
     def read(self, kept: MessageValues) -> SafeString:
         """Whether every value fitted."""
-        tone, words = ("danger", _("error answer")) if kept.problems else ("ok", _("read"))
+        tone, words = ("danger", _("error answer")) if kept.problems else ("ok", pgettext_lazy("of a letter by a route", "read"))
         return format_html('<span class="badge badge-{}">{}</span>', tone, words)
 
     @admin.display(description=_("letter"))

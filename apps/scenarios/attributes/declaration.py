@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 """One part of a system name."""
@@ -23,7 +24,7 @@ class Type(models.TextChoices):
     BOOLEAN = "boolean", _("Yes or no")
     OBJECT = "object", _("Object")
     KEY_VALUE = "key-value", _("Key–value")
-    ACCOUNT = "account", _("Account")
+    ACCOUNT = "account", pgettext_lazy("type", "Account")
     DOCUMENT = "document", _("Document")
 
 
