@@ -136,7 +136,9 @@ def _found(kind: Kind, asked: Asked, narrowed: Narrowed, query: Query, user: Use
         sql, values = _people(kind, asked, query)
         return _RANKED.format(found=sql), [*values, query.lexemes]
     conditions, facts = _conditions(kind, narrowed, user)
-    steps, values, names = [], [], []
+    steps: list[str] = []
+    names: list[str] = []
+    values = []
     for number, marks in enumerate(_ages(kind, query.newest[kind])):
         # PostgreSQL looks at such a condition before it begins, and leaves the step out.
         so_far = " + ".join(f"(SELECT count(*) FROM {name})" for name in names)
