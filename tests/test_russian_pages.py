@@ -116,13 +116,15 @@ def seen(client: Client, addresses: Iterator[str]) -> dict[str, set[str]]:
 def desk_addresses(ticket: Ticket) -> Iterator[str]:
     yield from (f"{reverse('tickets:tickets')}?view={view}" for view in SavedView)
     yield from (f"{reverse('tickets:tickets')}?{query}" for query in ("q=нет", "queue=support", "queue=нет"))
-    yield from (f"{reverse('activities:letters')}?show={show}" for show in ("all", "unprocessed", "outgoing"))
+    yield from (f"{reverse('activities:letters')}{query}" for query in ("", "?processing=needed", "?unread=1"))
     yield from (reverse("deliveries:list", args=[outcome]) for outcome in Outcome)
     yield from (each.get_absolute_url() for each in EmailActivity.objects.all())
     yield from (reverse("deliveries:delivery", args=[each.pk]) for each in Delivery.objects.all())
     yield from (ticket.get_absolute_url(), reverse("tickets:hand-over", args=[ticket.number]))
     yield cast.ivan().get_absolute_url()
     yield reverse("contacts:account", args=[cast.ivan().account_id])
+    yield from (reverse(f"contacts:{name}") for name in ("contacts", "accounts", "new-contact", "new-account"))
+    yield from (reverse("deliveries:synchronise"), reverse("tickets:new"))
     yield from (reverse("staff:preferences"), reverse("staff:password"))
 
 

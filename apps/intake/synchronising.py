@@ -19,12 +19,14 @@ State = Synchronisation.State
 
 TOLD_EVERY = 0.5  # seconds
 EXPIRES = 600  # seconds that the request waits for a worker
+KEPT = timedelta(days=7)
 # A worker that died leaves its row under way; nothing works on one mailbox for so long without an end.
 FORGOTTEN_AFTER = timedelta(minutes=15)
 
 
 def ask_for(mailboxes: Iterable[Mailbox], *, by: User) -> list[Synchronisation]:
     """Ask the workers to collect from each of the mailboxes; one that is under way already is not asked for twice."""
+    Synchronisation.objects.filter(asked_at__lt=timezone.now() - KEPT).delete()
     return [_under_way(mailbox) or _ask_for_one(mailbox, by) for mailbox in mailboxes]
 
 

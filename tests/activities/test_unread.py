@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.activities.models import EmailActivity, EmailActivityQuerySet, ReadException
@@ -101,3 +102,14 @@ def test_a_letter_costs_no_row_for_each_agent(olga: User) -> None:
         cast.make_activity()
 
     assert not any("readexception" in query["sql"] for query in asked.captured_queries)
+
+
+def test_looking_at_a_ticket_reads_its_letters(olga: User) -> None:
+    ticket = cast.make_ticket()
+    cast.make_activity(ticket)
+    other = cast.make_activity()
+    client = Client()
+    client.force_login(olga)
+    client.post(f"{ticket.get_absolute_url()}pulse/")
+
+    assert unread_by(olga) == {other.pk}

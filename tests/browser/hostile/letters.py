@@ -12,7 +12,7 @@ from tests.boxes import MaildirBox
 from tests.browser.hostile.payloads import Payload
 
 LISTS = (
-    "/tickets/", "/letters/", "/letters/?show=unprocessed", "/deliveries/held/", "/deliveries/set-aside/",
+    "/tickets/", "/letters/", "/letters/?processing=needed", "/deliveries/held/", "/deliveries/set-aside/",
     "/deliveries/failed/", "/admin/mail/delivery/", "/admin/mail/outboxletter/", "/admin/activities/emailactivity/",
     "/admin/tickets/ticket/", "/admin/contacts/contact/",
 )  # fmt: skip
