@@ -66,8 +66,9 @@ def readable(
     """
     links = Link.objects.select_related("content_type")
     return (
-        activities.defer("text", "new_text", "html", "outbox_letter__mime")
-        .select_related("delivery", "outbox_letter", "mailbox", "contact", "meeting")
+        activities.defer("text", "new_text", "html", "outbox_letter__mime", "meeting__answer_letter__mime")
+        .select_related("delivery", "outbox_letter", "mailbox", "contact")
+        .select_related("meeting", "meeting__answered_by", "meeting__answer_letter")
         .annotate(
             shown_text=Left("text", length),
             shown_new=Left("new_text", length),

@@ -24,6 +24,7 @@ from apps.runtime.binaries import valkey_program
 from apps.tickets.models import Ticket
 from config.celery import app
 from tests.boxes import OK_FOLDER, Box, RemoteBox, make_box
+from tests.boxes.ews import EwsBox
 from tests.servers.dovecot import Dovecot
 from tests.servers.ports import free_ports
 from tests.servers.proxy import FaultyProxy
@@ -118,6 +119,17 @@ class TestConnections:
         proxy.refuse_connections()
         assert work_mailbox(box.mailbox).trouble == Trouble.REFUSED.value
         proxy.take_connections()
+        assert work_mailbox(box.mailbox).taken_in == 1
+        assert tickets() == subjects
+
+    def test_it_leaves_a_server_alone_for_as_long_as_it_asks(self, dovecot: Dovecot, tmp_path: Path) -> None:
+        box = make_box("ews", dovecot, tmp_path)
+        assert isinstance(box, EwsBox)
+        subjects = deliver(box, 1)
+        box.server.fail(code="ErrorServerBusy", back_off=900)
+        assert work_mailbox(box.mailbox).trouble == Trouble.BUSY.value
+        pause = health(box).next_poll_at - timezone.now()
+        assert 800 < pause.total_seconds() <= 900
         assert work_mailbox(box.mailbox).taken_in == 1
         assert tickets() == subjects
 
