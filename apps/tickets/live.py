@@ -2,12 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from django.http import HttpResponse
+from django.db.models import Q
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from apps.activities.unread import mark_read
 from apps.staff.access import DeskRequest, for_agents
+from apps.tickets.agents import agents
+from apps.tickets.answers import found
 from apps.tickets.lists import TicketList
 from apps.tickets.models import Ticket
 from apps.tickets.presence import be_present, colleagues
@@ -16,6 +20,7 @@ from apps.tickets.timeline import newer
 
 # Transactions end later than they begin; the page leaves out what it has already (static/desk/presence.js).
 OVERLAP = timedelta(seconds=15)
+MENTIONS_OFFERED = 8
 
 
 @require_POST
@@ -24,6 +29,7 @@ def pulse(request: DeskRequest, number: str) -> HttpResponse:
     """Sent every few seconds by a page that shows the ticket."""
     ticket = get_object_or_404(to_read(request.user), number=number)
     be_present(ticket, request.user, typing="typing" in request.POST)
+    mark_read(ticket.activities.all(), by=request.user)
     now, since = timezone.now(), _moment(request.POST.get("since", ""))
     context = {
         "ticket": ticket,
@@ -37,6 +43,17 @@ def pulse(request: DeskRequest, number: str) -> HttpResponse:
         "priorities": Ticket.Priority.choices,
     }
     return render(request, "tickets/pulse_answer.html", context)
+
+
+@require_safe
+@for_agents
+def colleagues_to_mention(request: DeskRequest, number: str) -> JsonResponse:
+    """The agents who see the ticket, by what is typed of their names."""
+    ticket = found(request, number)
+    text = request.GET.get("q", "")
+    named = Q(username__istartswith=text) | Q(first_name__istartswith=text) | Q(last_name__istartswith=text)
+    people = agents(ticket.queue).filter(named)[:MENTIONS_OFFERED]
+    return JsonResponse({"found": [{"name": str(user), "mention": user.username} for user in people]})
 
 
 def _moment(text: str) -> datetime:

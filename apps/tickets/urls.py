@@ -32,6 +32,7 @@ urlpatterns = [
     path("tickets/<path:number>/split/", joining.split, name="split"),
     path("tickets/<path:number>/spam/", joining.spam, name="spam"),
     path("tickets/<path:number>/not-spam/", joining.no_spam, name="not-spam"),
+    path("tickets/<path:number>/colleagues/", live.colleagues_to_mention, name="colleagues"),
     path("tickets/<path:number>/pulse/", live.pulse, name="pulse"),
     path("tickets/<path:number>/", views.ticket, name="ticket"),
 ]
