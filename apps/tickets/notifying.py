@@ -74,7 +74,7 @@ def _letter(sender: Sender, user: User, ticket: Ticket, notices: list[Notice]) -
 
 
 def _sentence(notice: Notice) -> str:
-    by = {"name": notice.by or _("Postdesk")}
+    by = {"name": notice.by or "Postdesk"}
     match notice.kind:
         case Notice.Kind.ASSIGNED:
             return _("%(name)s gave you this ticket.") % by
