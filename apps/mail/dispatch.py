@@ -5,20 +5,21 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db.models import Q
+from django.db.models.functions import Length
 from django.utils import timezone
 
-from apps.mail.handover import hand_over, put_off, reclaim
+from apps.mail.handover import Run, claim, hand_over, put_off, reclaim
 from apps.mail.lease import Lease, LeaseLostError, take_lease
 from apps.mail.models import OutboxLetter, Sender, SenderHealth
 from apps.mail.secrets import SecretUnreadableError
 from apps.mail.sender_health import note_failure, note_success
 from apps.mail.sent_copies import copies_due, store_copies
-from apps.mail.transports import base, open_sender
+from apps.mail.transports import open_sender
 from apps.mail.transports.base import TransportError
 from apps.mail.troubles import Trouble
 from apps.runtime.failpoints import passing
 
-AT_ONCE = 50
+AT_ONCE, BYTES_AT_ONCE = 50, 4_000_000
 TIME_LIMIT = 180  # seconds of one run over a sender; what is left goes on with the next tick
 RENEWAL = 60  # seconds after which a lease is renewed
 MINUTE = timedelta(minutes=1)
@@ -69,7 +70,7 @@ def _work(sender: Sender, lease: Lease) -> int:
     sent, error = 0, None
     try:
         with open_sender(sender.connection()) as session:
-            sent, error = _send_due(sender, session, lease)
+            sent, error = _send_due(Run(sender, session), lease)
     except TransportError as failure:
         error = failure
     except SecretUnreadableError:
@@ -81,41 +82,55 @@ def _work(sender: Sender, lease: Lease) -> int:
     return sent
 
 
-def _send_due(sender: Sender, session: base.Sender, lease: Lease) -> tuple[int, TransportError | None]:
+def _send_due(run: Run, lease: Lease) -> tuple[int, TransportError | None]:
     """How many letters left, and what is wrong with the sender, if that ended the work."""
     sent = in_a_row = 0
-    for letter in _due_letters(sender, lease):
+    for letter in _due_letters(run, lease):
         try:
-            sent += hand_over(sender, session, letter)
+            sent += hand_over(run, letter)
         except TransportError as error:
             in_a_row += 1
             if error.trouble in _OF_EITHER:
-                put_off(sender, letter, error)
+                put_off(run, letter, error)
             if error.trouble not in _OF_EITHER or in_a_row > 1:
+                run.flush()
                 return sent, error
         else:
             in_a_row = 0
+    run.flush()
     return sent, None
 
 
-def _due_letters(sender: Sender, lease: Lease) -> Iterator[OutboxLetter]:
+def _due_letters(run: Run, lease: Lease) -> Iterator[OutboxLetter]:
     """The sender's due letters, oldest first, as many as its limit and the time allow."""
     renewed, end = time.monotonic(), time.monotonic() + TIME_LIMIT
-    while room := _room(sender):
-        due = OutboxLetter.objects.due().filter(sender=sender)
-        keys = list(due.values_list("pk", flat=True)[: min(AT_ONCE, room)])
-        if not keys:
-            return
-        passing("dispatch.leased")
-        # One at a time, since each may hold megabytes.
-        for key in keys:
+    while room := _room(run.sender):
+        batch = _batch(run.sender, min(AT_ONCE, room))
+        for letter in batch:
             if time.monotonic() > end:
                 return
             if time.monotonic() > renewed + RENEWAL:
                 lease.renew()
                 renewed = time.monotonic()
-            if letter := due.filter(pk=key).first():
-                yield letter
+            yield letter
+        if not batch:
+            return
+        run.flush()
+
+
+def _batch(sender: Sender, at_most: int) -> list[OutboxLetter]:
+    """Some due letters, no more of them than fit into memory."""
+    due = OutboxLetter.objects.due().filter(sender=sender)
+    keys: list[int] = []
+    size = 0
+    for key, length in due.annotate(length=Length("mime")).values_list("pk", "length")[:at_most]:
+        if keys and size + length > BYTES_AT_ONCE:
+            break
+        keys.append(key)
+        size += length
+    claim(keys)
+    passing("dispatch.leased")
+    return list(due.filter(pk__in=keys))
 
 
 def _room(sender: Sender) -> int:

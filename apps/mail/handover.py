@@ -1,6 +1,8 @@
 """Handing one letter of the outbox to its server, and keeping what became of it for each recipient."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
@@ -8,6 +10,7 @@ from django.utils import timezone
 
 from apps.mail import log
 from apps.mail.models import LogEntry, OutboxLetter, Sender
+from apps.mail.outbox import WITHDRAWABLE
 from apps.mail.transports import base
 from apps.mail.transports.base import Refusal, TransportError
 from apps.mail.troubles import Trouble
@@ -17,9 +20,32 @@ DEADLINE = timedelta(days=2)  # a letter that could not leave for so long has fa
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=2)
 # Of automatic answers one too few is a pity, one too many annoys: when nobody knows whether it left, it stays.
 AT_MOST_ONCE = {OutboxLetter.Kind.ACKNOWLEDGEMENT, OutboxLetter.Kind.REFUSAL}
-_MAY_LEAVE = [OutboxLetter.State.QUEUED, OutboxLetter.State.DEFERRED, OutboxLetter.State.SENDING]
 
 Outcomes = dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A worker's time with one sender; what there is to say of it is kept until `flush`, since a row a line is slow."""
+
+    sender: Sender
+    session: base.Sender
+    said: list[tuple[LogEntry.Level, str]] = field(default_factory=list)
+
+    def flush(self) -> None:
+        """Write the lines into the sender's log."""
+        log.record_many(self.sender, self.said)
+        self.said.clear()
+
+
+def claim(keys: Sequence[int]) -> None:
+    """Say of these letters, but for automatic answers, that they are being sent: they can't be withdrawn any more.
+
+    After a crash they are due again. An automatic answer is claimed just before it leaves, because it may not be sent
+    a second time.
+    """
+    waiting = OutboxLetter.objects.filter(pk__in=keys, state__in=WITHDRAWABLE).exclude(kind__in=AT_MOST_ONCE)
+    waiting.update(state=OutboxLetter.State.SENDING)
 
 
 def reclaim(sender: Sender) -> None:
@@ -33,27 +59,28 @@ def reclaim(sender: Sender) -> None:
     )
 
 
-def hand_over(sender: Sender, session: base.Sender, letter: OutboxLetter) -> bool:
+def hand_over(run: Run, letter: OutboxLetter) -> bool:
     """Give the letter to the server; whether anybody gets it.
 
     A trouble that only this letter has is noted; TransportError for any other, with nothing noted.
     """
-    claimed = OutboxLetter.objects.filter(pk=letter.pk, state__in=_MAY_LEAVE).update(state=OutboxLetter.State.SENDING)
-    if not claimed:  # withdrawn a moment ago
-        return False
+    if letter.kind in AT_MOST_ONCE:
+        row = OutboxLetter.objects.filter(pk=letter.pk, state__in=WITHDRAWABLE)
+        if not row.update(state=OutboxLetter.State.SENDING):  # withdrawn a moment ago
+            return False
     passing("dispatch.sending")
     try:
-        refusals = _send(sender, session, letter)
+        refusals = _send(run, letter)
     except TransportError as error:
         if error.trouble is not Trouble.MESSAGE_REFUSED:
             raise
-        put_off(sender, letter, error)
+        put_off(run, letter, error)
         return False
     passing("dispatch.sent")
-    return _note(sender, letter, {refusal.recipient: refusal for refusal in refusals})
+    return _note(run, letter, {refusal.recipient: refusal for refusal in refusals})
 
 
-def put_off(sender: Sender, letter: OutboxLetter, error: TransportError) -> None:
+def put_off(run: Run, letter: OutboxLetter, error: TransportError) -> None:
     """Keep the letter for another attempt, or give it up when that is pointless or its time is over."""
     now = timezone.now()
     once = error.trouble is Trouble.OUTCOME_UNKNOWN and letter.kind in AT_MOST_ONCE
@@ -72,44 +99,45 @@ def put_off(sender: Sender, letter: OutboxLetter, error: TransportError) -> None
         trouble_detail=error.detail[:2000],
     )
     text = f"{letter.kind} to {letter.recipient}: {error.trouble.sentence} {error.detail}"
-    log.record(sender, LogEntry.Level.ERROR, text)
+    run.said.append((LogEntry.Level.ERROR, text))
 
 
-def _send(sender: Sender, session: base.Sender, letter: OutboxLetter) -> list[Refusal]:
+def _send(run: Run, letter: OutboxLetter) -> list[Refusal]:
     recipients, message = letter.pending, bytes(letter.mime)
     try:
-        return session.send(letter.envelope_from, recipients, message)
+        return run.session.send(letter.envelope_from, recipients, message)
     except TransportError as error:
         if letter.envelope_from or error.trouble is not Trouble.SENDER_REFUSED:
             raise
         # Providers that want every letter to come from the login's address refuse the empty one too.
-        return session.send(sender.address, recipients, message)
+        return run.session.send(run.sender.address, recipients, message)
 
 
-def _note(sender: Sender, letter: OutboxLetter, refused: Mapping[str, Refusal]) -> bool:
+def _note(run: Run, letter: OutboxLetter, refused: Mapping[str, Refusal]) -> bool:
     """Write down what became of the letter for everybody; whether somebody has got it now."""
-    outcomes: Outcomes = {**letter.outcomes, **{address: _outcome(refused.get(address)) for address in letter.pending}}
-    got_it = len(refused) < len(letter.pending)
+    pending = letter.pending
+    got_it = len(refused) < len(pending)
+    letter.outcomes = {**letter.outcomes, **{address: _outcome(refused.get(address)) for address in pending}}
     if got_it:
         letter.sent_at = timezone.now()
-    letter.outcomes = outcomes
+        if run.sender.sent_mailbox_id and not letter.sent_copy:
+            letter.sent_copy = OutboxLetter.SentCopy.DUE
     words = "; ".join(f"{refusal.recipient}: {refusal.detail}" for refusal in refused.values())
-    with transaction.atomic():
-        rows = OutboxLetter.objects.filter(pk=letter.pk)
-        rows.update(
-            outcomes=outcomes,
+    later = [refusal for refusal in refused.values() if not refusal.permanent]
+    with transaction.atomic() if later else nullcontext():
+        OutboxLetter.objects.filter(pk=letter.pk).update(
+            outcomes=letter.outcomes,
             sent_at=letter.sent_at,
-            state=_ended_state(outcomes),
+            sent_copy=letter.sent_copy,
+            state=_ended_state(letter.outcomes),
             trouble=next((refusal.trouble.value for refusal in refused.values()), ""),
             trouble_detail=words[:2000],
         )
-        if got_it and sender.sent_mailbox_id and not letter.sent_copy:
-            rows.update(sent_copy=OutboxLetter.SentCopy.DUE)
-        if later := [refusal for refusal in refused.values() if not refusal.permanent]:
-            put_off(sender, letter, TransportError(later[0].trouble, words))
-        else:
-            told = f"{letter.kind} to {letter.recipient}: {'sent' if got_it else 'refused'} {words}".rstrip()
-            log.record(sender, LogEntry.Level.INFO if got_it else LogEntry.Level.ERROR, told)
+        if later:
+            put_off(run, letter, TransportError(later[0].trouble, words))
+    if not later:
+        told = f"{letter.kind} to {letter.recipient}: {'sent' if got_it else 'refused'} {words}".rstrip()
+        run.said.append((LogEntry.Level.INFO if got_it else LogEntry.Level.ERROR, told))
     return got_it
 
 

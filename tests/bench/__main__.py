@@ -7,13 +7,19 @@ import sys
 from typing import Any
 
 from apps.runtime.errors import StartupError
-from tests.bench import intake, memory, reading, rules
+from tests.bench import intake, memory, reading, rules, sending
 from tests.bench.machine import machine
 from tests.bench.results import Result, table
 from tests.bench.rig import rig
 from tests.bench.tools import BenchError
 
-BENCHMARKS = {"intake": intake.run, "memory": memory.run, "reading": reading.run, "rules": rules.run}
+BENCHMARKS = {
+    "intake": intake.run,
+    "memory": memory.run,
+    "reading": reading.run,
+    "rules": rules.run,
+    "sending": sending.run,
+}
 
 
 def main() -> None:

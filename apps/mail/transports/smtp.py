@@ -27,6 +27,14 @@ _SENDER = re.compile(
 _SIGN_IN = re.compile(r"^(530|535|538) |5\.7\.(30|57|139)\b|not logged in", re.IGNORECASE)
 
 
+class _SessionOverError(Exception):
+    """The server has ended the session at the first command of a letter, so that nothing has begun."""
+
+    def __init__(self, failure: TransportError) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
+
+
 class SmtpSender:
     """A session with the server, see `Sender`."""
 
@@ -34,6 +42,7 @@ class SmtpSender:
         self._connection = connection
         self._client: smtplib.SMTP | None = None
         self._knowing = Knowing()
+        self._between = False  # the last letter was taken, so that another may follow at once
 
     def __enter__(self) -> Self:
         return self
@@ -42,18 +51,31 @@ class SmtpSender:
         self.close()
 
     def send(self, envelope_from: str, recipients: Sequence[str], message: bytes) -> list[Refusal]:
+        reused = self._client is not None
+        try:
+            return self._send(envelope_from, recipients, message)
+        except _SessionOverError as over:
+            self._drop()
+            # That the server has ended the session since the last letter is no trouble of this one.
+            if reused:
+                return self.send(envelope_from, recipients, message)
+            raise over.failure from over
+
+    def _send(self, envelope_from: str, recipients: Sequence[str], message: bytes) -> list[Refusal]:
         client = self._ready()
+        self._between = False
         try:
             unknown = self._unknown(client, envelope_from, recipients)
             known = [recipient for recipient in recipients if recipient not in unknown]
             refusals = _hand_over(client, envelope_from, known, message) if known else []
-            return [*unknown.values(), *refusals]
         except smtplib.SMTPException as error:
             self._drop()
             raise smtp_failure(error) from error
         except OutcomeUnknownError:
             self._drop()
             raise
+        self._between = len(refusals) < len(known)
+        return [*unknown.values(), *refusals]
 
     def confirm(self, envelope_from: str, recipients: Sequence[str]) -> list[Refusal]:
         """Those of the recipients that the server doesn't know, or can't tell; nothing is sent."""
@@ -78,7 +100,7 @@ class SmtpSender:
 
     def _ready(self) -> smtplib.SMTP:
         """A session with nothing begun in it; a new one if the server has ended the last."""
-        if self._client and not _reset(self._client):
+        if self._client and not self._between and not _reset(self._client):
             self._drop()
         if self._client is None:
             client = dial(self._connection)
@@ -140,9 +162,14 @@ def _mail(client: smtplib.SMTP, envelope_from: str, paths: list[str], message: b
     client.command_encoding = "utf-8" if international else "ascii"
     if international:
         options += " SMTPUTF8"
-    code, words = client.docmd("MAIL", f"FROM:{sender}{options}")
+    try:
+        code, words = client.docmd("MAIL", f"FROM:{sender}{options}")
+    except smtplib.SMTPException as error:
+        raise _SessionOverError(smtp_failure(error)) from error
+    answer = told(code, words)
+    if code == 421:
+        raise _SessionOverError(TransportError(Trouble.SERVER_ERROR, answer))
     if code != 250:
-        answer = told(code, words)
         _raise_for_session(code, answer)
         temporary = code < 500 and not _SENDER.search(answer)
         trouble = Trouble.SERVER_ERROR if temporary else Trouble.SENDER_REFUSED

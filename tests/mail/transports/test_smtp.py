@@ -54,7 +54,7 @@ def test_it_sends_several_letters_in_one_session(smtp_sink: SmtpSink) -> None:
 def test_it_connects_again_when_the_server_has_hung_up(smtp_sink: SmtpSink) -> None:
     with FaultyProxy(smtp_sink.port) as proxy, open_sender(smtp_sink.connection(port=proxy.port)) as sender:
         sender.send(OLGA, [IVAN], LETTER)
-        proxy.cut_when(b"rset")
+        proxy.cut_when(b"MAIL")
         sender.send(OLGA, [IVAN], LETTER)
         assert proxy.connections == 2
     assert len(smtp_sink.letters) == 2
