@@ -1,4 +1,4 @@
-"""Answering invitations: through Exchange where the mailbox lies there, else by a letter to the organiser.
+"""Answering invitations: through Exchange where the mailbox lies there (EWS, Graph), else by a letter.
 
 An answer may be changed as often as one likes; the same one twice is sent once.
 """
@@ -23,6 +23,7 @@ from apps.staff.models import User
 
 logger = logging.getLogger(__name__)
 
+_OF_EXCHANGE = {Protocol.EWS, Protocol.GRAPH}
 _REFUSED_BY_EXCHANGE = {Trouble.SERVER_ERROR, Trouble.NOT_WRITABLE, Trouble.FOLDER_MISSING}
 
 
@@ -100,7 +101,7 @@ def _require_open(meeting: Meeting) -> None:
 def _deliver(meeting: Meeting) -> None:
     """Choose the way and take its first step."""
     mailbox = meeting.activity.mailbox
-    if mailbox is not None and mailbox.protocol == Protocol.EWS and mailbox.enabled and meeting.activity.message_id:
+    if mailbox is not None and mailbox.protocol in _OF_EXCHANGE and mailbox.enabled and meeting.activity.message_id:
         meeting.answer_waits, meeting.answer_letter = True, None
         # The next collection hands it over, which is due now.
         MailboxHealth.objects.filter(pk=mailbox.pk, failures=0).update(next_poll_at=timezone.now())

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 
 from tests.servers.certificates import Certificate
 from tests.servers.graph_letters import Letters, body_of, described, error
+from tests.servers.graph_meetings import Events
 from tests.servers.graph_store import ROOT, Store, StoredFolder, StoredLetter
 from tests.servers.https import Answer, Asked, HttpsServer
 
@@ -62,6 +63,7 @@ class Graph(HttpsServer):
         self._counting = threading.Lock()
         super().__init__(certificate)
         self.letters = Letters(self.address)
+        self.events = Events()
 
     @property
     def sent(self) -> list[StoredLetter]:
@@ -154,7 +156,8 @@ class Graph(HttpsServer):
             store = self.stores.get(address)
             if store is None:
                 return error(404, "ErrorInvalidUser")
-            return self._route(store, method, path, query, asked)
+            found = self.events.route(store, method, path, query, asked)
+            return found or self._route(store, method, path, query, asked)
 
     def _route(self, store: Store, method: str, path: str, query: dict[str, str], asked: Any) -> Answer:  # noqa: PLR0911 - one for each request
         match method, [unquote(part) for part in path.split("/")[3:]]:

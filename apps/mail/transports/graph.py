@@ -15,6 +15,7 @@ from urllib.parse import quote
 from apps.mail.transports.base import Connection, Fetched, FolderState, Listed, TransportError
 from apps.mail.transports.graph_answers import GraphAnswer
 from apps.mail.transports.graph_folders import GraphFolder, GraphFolders
+from apps.mail.transports.graph_meetings import answer_invitation
 from apps.mail.transports.graph_session import AT_ONCE, Call, GraphSession
 from apps.mail.troubles import Trouble
 
@@ -122,6 +123,11 @@ class GraphSource:
     def mark_read(self, uids: Sequence[str]) -> None:
         with self._talking():
             self._change(uids, lambda uid: Call("PATCH", _address(uid), {"isRead": True}))
+
+    def answer_invitation(self, message_id: str, answer: str, text: str, folders: Sequence[str]) -> bool:
+        """See `AnswersInvitations`; Graph looks into every folder."""
+        with self._talking():
+            return answer_invitation(self._session, message_id, answer, text)
 
     def commit(self) -> None:
         """Nothing is left to do: every change is final at once."""
