@@ -18,7 +18,7 @@ from apps.intake.link import link
 from apps.intake.mime.trust import trust_of
 from apps.intake.parse import Parsed, parse
 from apps.intake.register import Registered, mark_bounced, register
-from apps.intake.routes import Routed, pass_routes
+from apps.intake.routes import Routed, foresee_routes, pass_routes
 from apps.intake.screen import Kind, screen
 from apps.intake.thread import thread
 from apps.intake.trace import Why, kept_lines
@@ -77,7 +77,8 @@ def rehearse(delivery: Delivery) -> Rehearsal:
     parsed = parse(delivery)
     decision = decide(delivery, parsed, gather([parsed]), load_configuration())
     state = Delivery.State.SET_ASIDE if decision.reason else Delivery.State.TAKEN_IN
-    return Rehearsal(state, decision.reason, [why.as_line() for why in decision.whys])
+    whys = [*decision.whys, *foresee_routes(delivery, decision)]
+    return Rehearsal(state, decision.reason, [why.as_line() for why in whys])
 
 
 def decide(delivery: Delivery, parsed: Parsed, known: Known, configuration: Configuration) -> Decision:

@@ -1,7 +1,7 @@
 """Routes: a registered letter goes through the incoming routes of its mailbox; their trouble never stops it."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ from apps.intake.trace import Why
 from apps.mail.letters import Person
 from apps.mail.models import Delivery
 from apps.scenarios.attributes import Document
-from apps.scenarios.incoming import Message, Taken, take
+from apps.scenarios.incoming import Message, Taken, extract, take
 from apps.scenarios.incoming.message import Event
 
 logger = logging.getLogger(__name__)
@@ -46,16 +46,29 @@ def pass_routes(delivery: Delivery, decision: Decision, registered: Registered) 
     )  # fmt: skip
 
 
+def foresee_routes(delivery: Delivery, decision: Decision) -> list[Why]:
+    """What the routes would read in the letter; writes nothing, and says nothing of replies."""
+    plans = decision.configuration.routes.get(delivery.mailbox_id, ())
+    if decision.reason or decision.verdict.kind == Kind.SENT:
+        return []
+    message = read_message(delivery, decision)
+    return [
+        _why(Taken(plan.route.system_name, tuple(problem.sentence for problem in extract(plan, message).problems)))
+        for plan in plans
+        if plan.route.message_type == message.type
+    ]
+
+
 def read_message(delivery: Delivery, decision: Decision) -> Message:
     """The letter as routes see it."""
     personal = decision.verdict.kind == Kind.PERSONAL and not delivery.silent
     letter = decision.parsed.letter
     own = decision.identity is not None and decision.identity.address in decision.configuration.own_addresses
     answerable = letter.automatic == Automatic.NO and letter.auto_answerable and not own
-    return message_of(delivery, letter, answerable=personal and answerable)
+    return replace(message_of(delivery, letter), answerable=personal and answerable, live=not delivery.silent)
 
 
-def message_of(delivery: Delivery, letter: Letter, *, answerable: bool = False) -> Message:
+def message_of(delivery: Delivery, letter: Letter) -> Message:
     """The same of a letter that is only looked at."""
     files = (
         Document(file.name, file.sha256, file.size, file.content_type) for file in letter.attachments if not file.inline
@@ -74,7 +87,6 @@ def message_of(delivery: Delivery, letter: Letter, *, answerable: bool = False) 
         message_id=letter.message_id,
         received_at=delivery.received_at or letter.date or timezone.now(),
         event=Event(meeting.place, meeting.start, meeting.end) if meeting else None,
-        answerable=answerable,
     )
 
 
@@ -83,6 +95,6 @@ def _person(address: Address) -> Person:
 
 
 def _why(taken: Taken) -> Why:
-    facts = {"route": taken.route, "problems": " ".join(taken.problems), "reply": taken.reply}
+    facts = {"route": taken.route, "problems": " ".join(taken.problems), "replies": list(taken.replies)}
     code = "error" if taken.problems else "read"
-    return Why("routes", f"{code}-replied" if taken.reply else code, facts)
+    return Why("routes", f"{code}-replied" if taken.replies else code, facts)

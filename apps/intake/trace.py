@@ -88,9 +88,9 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("register", "reopened"): _("Added to %(ticket)s, which was opened again."),
     ("register", "activity"): _("Kept as an activity, without a ticket."),
     ("routes", "read"): _("Read by the route “%(route)s”."),
-    ("routes", "read-replied"): _("Read by the route “%(route)s”; %(reply)s."),
+    ("routes", "read-replied"): _("Read by the route “%(route)s”; %(replies)s."),
     ("routes", "error"): _("The route “%(route)s” gave its error answer: %(problems)s"),
-    ("routes", "error-replied"): _("The route “%(route)s” gave its error answer (%(reply)s): %(problems)s"),
+    ("routes", "error-replied"): _("The route “%(route)s” gave its error answer (%(replies)s): %(problems)s"),
     ("routes", "failed"): _("The routes could not read it: %(error)s"),
     ("acknowledge", "queued"): _("An acknowledgement to %(address)s is in the outbox."),
     ("acknowledge", "reply"): _("No acknowledgement: it continues a conversation."),
@@ -119,7 +119,7 @@ def sentence(line: dict[str, Any]) -> str:
     words = {
         "oddities": oddity_words.in_words(line.get("oddities", ())),
         "kind": automatic.in_words(line.get("kind", "—")),
-        "reply": gettext(line["reply"]) if line.get("reply") else "—",
+        "replies": ", ".join(gettext(reply) for reply in line.get("replies", ())) or "—",
     }
     return str(template) % _Facts(line | words)
 

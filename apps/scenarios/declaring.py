@@ -43,6 +43,8 @@ def answer_mistakes(route: IncomingRoute) -> Iterator[tuple[str, str]]:
             yield answer, _("POP3 knows no folders. Choose another answer, or another mailbox.")
         elif moves and not getattr(route, folder).strip():
             yield folder, _("Name the folder that letters are moved to.")
+    if route.meeting_answer and route.message_type != IncomingRoute.MessageType.EVENT:
+        yield "meeting_answer", _("Only calendar events are invitations. Choose that message type, or no answer.")
 
 
 def _row(

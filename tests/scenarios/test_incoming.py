@@ -235,3 +235,29 @@ def test_a_route_that_is_broken_in_the_database_stops_no_letter() -> None:
 
     assert delivery.state == "taken-in"
     assert (kept().route_name, kept().typed()["Fine"]) == ("sound", "yes")
+
+
+def test_it_answers_invitations_as_the_route_says(smtp_sink: SmtpSink) -> None:
+    sender = sender_at(smtp_sink, is_default=True)
+    cast.make_mailbox(sender=sender)
+    make_incoming(message_type="event", meeting_answer="tentative", meeting_message="Приду, если успею.")
+    lines = [
+        "BEGIN:VCALENDAR", "METHOD:REQUEST", "VERSION:2.0", "PRODID:x", "BEGIN:VEVENT", "UID:meeting-1",
+        "SUMMARY:Встреча", "DTSTAMP:20261120T090000Z", "DTSTART:20261121T120000Z", "DTEND:20261121T130000Z",
+        "ORGANIZER:mailto:ivan@northwind.example", "ATTENDEE:mailto:support@postdesk.example", "END:VEVENT",
+        "END:VCALENDAR", "",
+    ]  # fmt: skip
+    letter: Any = message_from_bytes(write("Встреча", Auto_Submitted="auto-generated"), policy=default)
+    letter.add_attachment("\r\n".join(lines), subtype="calendar", params={"method": "REQUEST"})
+
+    delivery = take(letter.as_bytes())
+    take(write("Встреча, давно"), silent=True)
+
+    assert "Read by the route “orders”; the invitation was answered." in sentences(delivery.trace)[-2]
+    dispatch()
+    (taken,) = [taken for taken in smtp_sink.letters if b"method=REPLY" in taken.raw]
+    answer: Any = message_from_bytes(taken.raw, policy=default)
+    assert str(answer["To"]) == "ivan@northwind.example"
+    (part,) = [part for part in answer.walk() if part.get_content_type() == "text/calendar"]
+    assert "PARTSTAT=TENTATIVE" in part.get_content()
+    assert "Приду" in answer.get_body(("plain",)).get_content()

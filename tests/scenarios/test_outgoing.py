@@ -17,6 +17,7 @@ from apps.scenarios.attributes.values import store_document
 from apps.scenarios.models import OutgoingAttribute, OutgoingRoute
 from apps.scenarios.outgoing import RouteError, prepare, send
 from tests import cast
+from tests.linking.writing import make_rule
 from tests.scenarios.writing import make_outgoing, sender_at
 from tests.servers.smtp import SmtpSink
 
@@ -161,16 +162,22 @@ def test_it_sends_a_meeting_that_calendars_understand(smtp_sink: SmtpSink) -> No
     )  # fmt: skip
 
 
-def test_it_keeps_an_outgoing_activity_with_values_and_files(smtp_sink: SmtpSink) -> None:
+def test_it_keeps_an_outgoing_activity_with_values_files_and_links(
+    smtp_sink: SmtpSink, django_capture_on_commit_callbacks: Any
+) -> None:
+    ticket = cast.make_ticket(number="HD-77")
+    make_rule("HD-[0-9]+")
     contact, olga = cast.ivan(), cast.olga()
     route = make_outgoing(sender=sender_at(smtp_sink))
     file = store_document("a.txt", b"hello", "text/plain")
 
-    queued = send(
-        route, SEED | {"To": "ivan@northwind.example", "Attachments": [{"Content": file}]}, by=olga
-    )  # fmt: skip
+    values = SEED | {"To": "ivan@northwind.example", "FileName": "HD-77.txt", "Attachments": [{"Content": file}]}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        queued = send(route, values, by=olga)
 
     activity = EmailActivity.objects.get()
+    assert [link.object for link in activity.links.all()] == [ticket]
     assert queued.kind == OutboxLetter.Kind.LETTER
     assert (activity.direction, activity.outbox_letter, activity.message_id) == ("outgoing", queued, queued.message_id)
     assert (activity.author, activity.contact, activity.account) == (olga, contact, contact.account)

@@ -44,7 +44,7 @@ class IncomingRouteAdmin(RouteAdmin[IncomingRoute]):
                     "When the letter could be read. The reply is told every value whose name the outgoing route"
                     " declares, and goes to the letter’s author; automatic and bulk letters get none."
                 ),
-                "fields": ("answer", "answer_folder", "answer_route"),
+                "fields": ("answer", "answer_folder", "answer_route", "meeting_answer", "meeting_message"),
             },
         ),
         (

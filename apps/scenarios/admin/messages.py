@@ -29,7 +29,9 @@ class MessageValuesAdmin(ReadOnlyAdmin[MessageValues]):
     @admin.display(description=_("outcome"))
     def read(self, kept: MessageValues) -> SafeString:
         """Whether every value fitted."""
-        tone, words = ("danger", _("error answer")) if kept.problems else ("ok", pgettext_lazy("of a letter by a route", "read"))
+        tone, words = (
+            ("danger", _("error answer")) if kept.problems else ("ok", pgettext_lazy("of a letter by a route", "read"))
+        )
         return format_html('<span class="badge badge-{}">{}</span>', tone, words)
 
     @admin.display(description=_("letter"))

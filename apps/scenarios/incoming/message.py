@@ -22,7 +22,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What routes read. `answerable` is False where an automatic answer would be impolite (RFC 3834)."""
+    """What routes read. `answerable` is False where an automatic answer would be impolite (RFC 3834).
+
+    `live` letters have just come; history and those that are only looked at are not.
+    """
 
     sender: Person | None
     to: tuple[Person, ...]
@@ -37,6 +40,7 @@ class Message:
     received_at: datetime
     event: Event | None = None
     answerable: bool = False
+    live: bool = False
 
     @property
     def type(self) -> IncomingRoute.MessageType:

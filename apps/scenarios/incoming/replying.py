@@ -5,14 +5,15 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from apps.activities.models import EmailActivity
+from apps.activities.meeting_answers import answer_invitation
+from apps.activities.models import EmailActivity, Meeting
 from apps.mail.models import OutboxLetter
 from apps.scenarios.attributes import Type, ValuesRefusedError
 from apps.scenarios.attributes.declaration import find
 from apps.scenarios.attributes.wording import in_words
 from apps.scenarios.incoming.extracting import Extracted
 from apps.scenarios.incoming.message import Message
-from apps.scenarios.models import OutgoingRoute, declared
+from apps.scenarios.models import IncomingRoute, OutgoingRoute, declared
 from apps.scenarios.outgoing import RouteError, send
 
 PER_HOUR = 5  # replies to one address: what really stops a loop
@@ -21,6 +22,8 @@ ERRORS = "Errors"
 
 REPLIED = _("replied")
 NOT_ANSWERABLE = _("no reply: automatic and bulk letters are never answered")
+MEETING_ANSWERED = _("the invitation was answered")
+NO_INVITATION = _("there is no invitation to answer")
 HAD_ENOUGH = _("no reply: the address has had enough of them lately")
 
 
@@ -35,6 +38,18 @@ def reply(route: OutgoingRoute, message: Message, extracted: Extracted, activity
     except (ValuesRefusedError, RouteError) as error:
         return str(error)
     return REPLIED
+
+
+def answer_meeting(route: IncomingRoute, activity: EmailActivity) -> str:
+    """Answer the letter's invitation as the route says (seed 000: IsDeclined, IsTentative, HasMessage)."""
+    meeting = Meeting.objects.filter(activity=activity).first()
+    if meeting is None:
+        return NO_INVITATION
+    try:
+        answer_invitation(meeting, Meeting.Answer(route.meeting_answer), text=route.meeting_message)
+    except ValueError as error:  # NotAnswerableError, UnwritableError: sentences
+        return str(error)
+    return MEETING_ANSWERED
 
 
 def reply_values(route: OutgoingRoute, message: Message, extracted: Extracted) -> dict[str, object]:

@@ -12,19 +12,19 @@ from apps.scenarios.attributes.values import to_json
 from apps.scenarios.incoming.extracting import Extracted, extract
 from apps.scenarios.incoming.message import Message
 from apps.scenarios.incoming.plan import Plan
-from apps.scenarios.incoming.replying import reply
+from apps.scenarios.incoming.replying import answer_meeting, reply
 from apps.scenarios.models import MessageValues
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one route did with a letter: `answer` is a ServerAnswer, `reply` says what became of the reply to it."""
+    """What one route did with a letter: `answer` is a ServerAnswer, `replies` say what became of the replies to it."""
 
     route: str
     problems: tuple[str, ...]
-    answer: str
-    folder: str
-    reply: str
+    answer: str = ""
+    folder: str = ""
+    replies: tuple[str, ...] = ()  # to be translated when they are shown
 
 
 def take(plans: Iterable[Plan], message: Message, activity: EmailActivity) -> list[Taken]:
@@ -43,9 +43,11 @@ def _take(plan: Plan, message: Message, activity: EmailActivity) -> Taken:
         answer, folder, by = route.error_answer, route.error_folder, route.error_route
     else:
         answer, folder, by = route.answer, route.answer_folder, route.answer_route
-    said = reply(by, message, extracted, activity) if by else ""
+    said = [reply(by, message, extracted, activity)] if by else []
+    if route.meeting_answer and message.live and not extracted.problems:
+        said.append(answer_meeting(route, activity))
     return Taken(
-        route.system_name, tuple(problem.sentence for problem in extracted.problems), answer or "", folder, said
+        route.system_name, tuple(problem.sentence for problem in extracted.problems), answer or "", folder, tuple(said)
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.activities.models import Meeting
 from apps.linking.expressions import validate_expression
 from apps.mail.models import Mailbox
 from apps.mail.models.delivery import ServerAnswer
@@ -35,6 +36,13 @@ class IncomingRoute(Route):
         OutgoingRoute, verbose_name=_("reply by the route"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="+",
     )  # fmt: skip
+    meeting_answer = models.CharField(
+        _("answer to an invitation"), max_length=10, choices=Meeting.Answer, blank=True, default="",
+        help_text=_("Calendar events only: what the organizer is told of every invitation that could be read."),
+    )  # fmt: skip
+    meeting_message = models.TextField(
+        _("message to the organizer"), blank=True, help_text=_("Goes along with the answer; empty: none.")
+    )
     error_answer = models.CharField(_("on the server"), max_length=10, choices=ServerAnswer, blank=True, default="")
     error_folder = models.CharField(_("folder"), max_length=500, blank=True)
     error_route = models.ForeignKey(

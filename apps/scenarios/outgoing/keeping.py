@@ -48,7 +48,7 @@ def keep(
         values=to_json(values),
     )
     rules = load_rules()
-    pace = link_by_rules(activity, rules)
+    _made, pace = link_by_rules(activity, rules)
     transaction.on_commit(lambda: note_slow_rules(rules, pace))
     return activity
 

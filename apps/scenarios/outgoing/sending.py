@@ -25,7 +25,7 @@ from apps.staff.models import User
 
 logger = logging.getLogger(__name__)
 
-DISPATCH = "apps.intake.tasks.dispatch_outbox"
+DISPATCH = "apps.intake.tasks.send_letters"
 _NUDGE_SECONDS = 60
 
 
@@ -72,7 +72,7 @@ def send(
     with transaction.atomic():
         queued = outbox.queue(letter, kind=OutboxLetter.Kind.LETTER, sender=route.sender)
         keep(letter, queued, plan, typed, by=by, answers=answers)
-        transaction.on_commit(lambda: _nudge(route.lane))
+        transaction.on_commit(lambda: _nudge(route))
     return queued
 
 
@@ -88,9 +88,11 @@ def _addressed(letter: Letter, *, automatic: bool, answers: EmailActivity | None
     )
 
 
-def _nudge(lane: int) -> None:
-    """Ask the workers of the lane to send what is due; without a broker the next tick does."""
+def _nudge(route: OutgoingRoute) -> None:
+    """Ask the workers of the route's lane to send what is due; without a broker the next tick does."""
     try:
-        current_app.send_task(DISPATCH, queue=f"lane{lane}", expires=_NUDGE_SECONDS, retry=False)
+        current_app.send_task(
+            DISPATCH, args=(route.sender_id,), queue=f"lane{route.lane}", expires=_NUDGE_SECONDS, retry=False
+        )
     except OperationalError:
         logger.warning("The broker does not answer; the outbox is sent when it is back")
