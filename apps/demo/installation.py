@@ -1,5 +1,6 @@
 """What the demo sets up: two queues, two mailboxes in Maildir folders, a sender that leads nowhere, a rule, routes."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +30,7 @@ M = TypeVar("M", bound=Model)
 
 SUPPORT, BILLING, OUTGOING = "support", "billing", "outgoing"
 DOMAIN = "postdesk.example"
+FIRST_ANSWER_WITHIN = timedelta(days=4)  # so that a few of the old letters are overdue
 PROCESSED, ERRORS = "Processed", "Errors"
 
 
@@ -58,6 +60,8 @@ def install() -> list[SignIn]:
     support, _found = Queue.objects.get_or_create(
         system_name=SUPPORT, defaults={"title": "Support", "number_mask": "HD-{0}"}
     )
+    support.first_answer_within = FIRST_ANSWER_WITHIN
+    support.save(update_fields=["first_answer_within"])
     # Three letters of the demo are invoices, so the third is Inv-53.
     billing = Queue.objects.create(
         system_name=BILLING, title="Invoices", number_mask="Inv-{0}", last_number=50, acknowledge=False
