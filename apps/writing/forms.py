@@ -11,7 +11,7 @@ from apps.mail.models import Sender
 from apps.staff.models import User
 from apps.writing.addressees import parse_addressees
 from apps.writing.body import is_empty, of_text, text_of, without_signature, written
-from apps.writing.facts import sign
+from apps.writing.facts import sign, signatures
 from apps.writing.linked import linked_objects, typed_objects
 from apps.writing.models import Draft, Signature
 
@@ -108,8 +108,11 @@ class DraftForm(forms.ModelForm[Draft]):
 
 
 def has_something(draft: Draft) -> bool:
-    """Whether there is anything to send."""
-    return not is_empty(without_signature(draft.html)) or draft.kind == Draft.Kind.FORWARD or draft.files.exists()
+    """Whether there is anything to send besides the signature, into which she may have written, too."""
+    if draft.kind == Draft.Kind.FORWARD or draft.files.exists() or not is_empty(without_signature(draft.html)):
+        return True
+    own = signatures(draft.author, [draft.sender])[draft.sender.pk] if draft.sender else ""
+    return text_of(draft.html).strip() != text_of(own).strip()
 
 
 class SignatureForm(forms.ModelForm[Signature]):

@@ -32,6 +32,8 @@ def composer_context(
     files = list(draft.files.all()) if draft.pk else forwarded_files(draft)
     return {
         "draft": draft,
+        "kinds": [(f"writing:{kind.value}", kind.label) for kind in Draft.Kind if kind != Draft.Kind.NEW],
+        "kind_here": f"writing:{draft.kind}",
         "form": form,
         "senders": [(sender, signed[sender.pk]) for sender in senders],
         "html": shown(draft, files),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.activities.models import EmailActivity
+from apps.desk.panes import render_pane
 from apps.staff.access import DeskRequest, for_agents
 from apps.tickets.models import Ticket
 from apps.writing import opening
@@ -102,9 +103,9 @@ def signature(request: DeskRequest) -> HttpResponse:
 def _composer(request: DeskRequest, shown: Draft) -> HttpResponse:
     """The composer as a page of its own, or alone for the ticket's page."""
     form = DraftForm(instance=shown, user=request.user)
-    alone = request.htmx and request.htmx.target == "reply"
+    alone = request.htmx.target == "reply"
     template = "writing/form.html" if alone else "writing/write.html"
-    return render(request, template, composer_context(shown, form, request.user))
+    return render_pane(request, template, composer_context(shown, form, request.user) | {"alone": alone})
 
 
 def _parameters(request: DeskRequest) -> dict[str, str]:

@@ -14,6 +14,7 @@ async function setUp(form) {
   for (const line of form.querySelectorAll("[data-people]")) people(line);
   for (const line of form.querySelectorAll("[data-links]")) links(line);
   showCopies(form);
+  proposeTimes(form);
   const upload = takesFiles(form, (sentence) => complain(form, sentence), writing.begun);
   writing.uploads = upload.waiting;
   const editor = await edits(form, richText, upload.picture);
@@ -79,6 +80,19 @@ function chooseTemplate(form, editor) {
     const subject = form.querySelector("input[name=subject]");
     if (answer.said.subject) subject.value = answer.said.subject;
     form.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+/** What is shown in the calendar is usually the time that the letter took. */
+function proposeTimes(form) {
+  const shown = form.elements.in_calendar;
+  const opened = Date.now();
+  shown.addEventListener("change", () => {
+    const { starts_at: starts, ends_at: ends } = form.elements;
+    if (!shown.checked || starts.value || ends.value) return;
+    starts.value = form.dataset.now;
+    const minutes = Math.max(Math.ceil((Date.now() - opened) / 60_000), 5);
+    ends.value = new Date(Date.parse(`${form.dataset.now}Z`) + minutes * 60_000).toISOString().slice(0, 16);
   });
 }
 

@@ -87,6 +87,15 @@ def test_a_letter_begins_with_the_right_signature(
     assert html == (f'<p></p><div class="signature">{expected}</div>' if expected else "")
 
 
+def test_a_signature_alone_is_not_sent_but_what_is_written_into_it_is(desk: Client, sender: Sender) -> None:
+    Signature.objects.create(sender=sender, html="<p>Поддержка</p>")
+    composer = Composer(desk, reverse("writing:new") + f"?contact={cast.ivan().pk}")
+    html = '<p></p><div class="signature"><p>Поддержка</p>{}</div>'
+
+    assert "text" in composer.post("send", subject="Тема", html=html.format("")).context["form"].errors
+    assert composer.post("send", html=html.format("<p>Перезвоните.</p>")).status_code == 302
+
+
 def test_an_agent_writes_her_own_signature(desk: Client, olga: User) -> None:
     desk.post(reverse("writing:signature"), {"html": "<p>Ольга<script>x()</script></p>"})
     assert Signature.objects.get(agent=olga).html == "<p>Ольга</p>"
