@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from apps.mail.letters import Letter, Person, UnwritableError, write
 from apps.mail.models import AfterProcessing, Mailbox, Protocol, Sender
 from apps.mail.models.mailbox import normal_path
+from apps.mail.oauth.tokens import allow_retry
 from apps.mail.transports import open_sender
 from apps.mail.transports.base import CheckStep, Connection, Refusal, TransportError
 from apps.mail.transports.check import check_sender, check_source, create_folders, list_folders
@@ -42,6 +43,7 @@ class Trial:
 
 def try_mailbox(mailbox: Mailbox, *, create: str = "") -> Trial:
     """Try a mailbox's server, sign-in and folders; `create` is an OK or error folder to make there first."""
+    allow_retry(mailbox)
     connection = mailbox.connection()
     targets = _targets(mailbox)
     if create and create in targets.values():
@@ -72,6 +74,7 @@ def without_secret(login: str) -> Trial:
 
 
 def _sender_steps(sender: Sender) -> list[CheckStep]:
+    allow_retry(sender)
     steps = list(check_sender(sender.connection()))
     if not any(step.trouble for step in steps) and sender.confirm_recipients:
         steps.append(_confirmation_step(sender))

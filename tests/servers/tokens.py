@@ -9,6 +9,7 @@ import base64
 import hashlib
 import itertools
 import json
+import ssl
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -87,6 +88,10 @@ class Provider(HttpsServer):
                 "token_uri": f"{self.address}/google/token",
             }
         )
+
+    def ssl_context(self) -> ssl.SSLContext:
+        """For clients of the tests' own."""
+        return ssl.create_default_context(cafile=self.ca_file)
 
     def holds(self, token: str) -> Given | None:
         """What the token was given for; None for one that isn't good."""
@@ -217,7 +222,7 @@ class Provider(HttpsServer):
             self.refresh_tokens[f"refresh-{number}"] = given
             body["refresh_token"] = f"refresh-{number}"
         if nonce:
-            claims = {"nonce": nonce, "preferred_username": given.account, "aud": CLIENT}
+            claims = {"nonce": nonce, "preferred_username": given.account, "aud": CLIENT, "sub": "1"}
             body["id_token"] = jwt.encode(claims, "unsigned" * 5, algorithm="HS256")
         return Answer(body=body)
 

@@ -17,7 +17,7 @@ from apps.mail.models import Mailbox
 class WorkingMailboxAdmin(MailboxAdmin):
     """`MailboxAdmin` with the verbs of intake."""
 
-    buttons = ("fetch_now", "fetch_again", "download_log")
+    buttons = ("sign_in", "fetch_now", "fetch_again", "download_log")
 
     @button(_("Fetch now"), permission="change", hint=_("Collect what waits in this mailbox."))
     def fetch_now(self, request: HttpRequest, mailbox: Mailbox) -> None:

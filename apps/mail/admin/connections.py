@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from apps.mail import log
-from apps.mail.admin.buttons import ButtonAdmin, button
+from apps.mail.admin.buttons import button
+from apps.mail.admin.sign_in import SignInAdmin
 from apps.mail.forms.secrets import SecretsForm
 from apps.mail.models import Mailbox, Sender
 from apps.mail.presets import presets, values_of
@@ -35,7 +36,7 @@ CONNECTION_FIELDS = (
 )  # fmt: skip
 
 
-class ConnectionAdmin(ButtonAdmin[C]):
+class ConnectionAdmin(SignInAdmin[C]):
     """A form of settings that can be tried before they are saved."""
 
     form: type[SecretsForm]

@@ -12,7 +12,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.mail.models import Mailbox, MailboxHealth
+from apps.mail.models import Authentication, Mailbox, MailboxHealth
 
 PAST = NaturalTimeFormatter.past_substrings  # in the case that “ago” needs: «минуту назад»
 LATE = timedelta(minutes=5)
@@ -39,7 +39,11 @@ def judge(mailbox: Mailbox) -> Verdict:
         return Verdict("quiet", _("Switched off"))
     if health is None:
         return Verdict("quiet", _("Not tried yet"))
-    return _judge_enabled(health)
+    judged = _judge_enabled(health)
+    application = mailbox.oauth_application if mailbox.signs_in_by == Authentication.OAUTH2 else None
+    if judged.tone == "ok" and application is not None and application.ends_soon:
+        return Verdict("warn", _("Secret expires soon"))
+    return judged
 
 
 def _judge_enabled(health: MailboxHealth) -> Verdict:

@@ -75,7 +75,7 @@ class MailboxAdmin(HealthColumns, ConnectionAdmin[Mailbox]):
         ),
     )  # fmt: skip
     filter_horizontal = ("teams",)
-    buttons: ClassVar[tuple[str, ...]] = ("download_log",)
+    buttons: ClassVar[tuple[str, ...]] = ("sign_in", "download_log")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mailbox]:
         """Each mailbox with its health and the number of its letters that wait to be taken in."""
@@ -90,7 +90,7 @@ class MailboxAdmin(HealthColumns, ConnectionAdmin[Mailbox]):
             super()
             .get_queryset(request)
             .annotate(stored=Subquery(stored, output_field=IntegerField()))
-            .select_related("health")
+            .select_related("health", "oauth_application")
         )
 
     def save_model(self, request: HttpRequest, obj: Mailbox, form: forms.ModelForm[Mailbox], change: bool) -> None:  # noqa: FBT001 - Django's signature

@@ -5,15 +5,18 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from apps.mail.admin.health import ago
+from apps.mail.admin.sign_in import come_back, redirect_address
 from apps.mail.forms.oauth import OAuthApplicationForm
 from apps.mail.models import OAuthApplication, OAuthToken
+from apps.mail.oauth.health import secret_alarm
 from apps.mail.oauth.tokens import forget_tokens
-from apps.mail.validation.advice import application_advice
 
 
 class TokenInline(admin.TabularInline[OAuthToken, OAuthApplication]):
@@ -70,7 +73,10 @@ class OAuthApplicationAdmin(admin.ModelAdmin[OAuthApplication]):
         (
             _("Registration"),
             {
-                "description": _("What the provider showed when the application was registered."),
+                "description": _(
+                    "What the provider showed when the application was registered. Where people sign in, it has to"
+                    " know this redirect address: %(address)s"
+                ),
                 "fields": (
                     "application_id", "directory_id", "client_secret", "certificate", "private_key",
                     "service_account", "secret_expires_on",
@@ -86,9 +92,17 @@ class OAuthApplicationAdmin(admin.ModelAdmin[OAuthApplication]):
         ),
     )  # fmt: skip
 
+    def get_urls(self) -> list[URLPattern]:
+        """Django's own addresses, after the one that providers send people back to."""
+        view = self.admin_site.admin_view(come_back)
+        return [path("signed-in/", view, name="mail_oauthapplication_signed_in"), *super().get_urls()]
+
     def get_fieldsets(self, request: HttpRequest, obj: OAuthApplication | None = None) -> Any:
         """Without the secrets for those who may only look, since their page shows values as they are."""
-        fieldsets = super().get_fieldsets(request, obj)
+        fieldsets: list[tuple[Any, dict[str, Any]]] = [
+            (title, {**options, "description": _with_address(options["description"], request)} if title else options)
+            for title, options in super().get_fieldsets(request, obj)
+        ]
         if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
             return fieldsets
         hidden = set(OAuthApplicationForm.secrets)
@@ -103,5 +117,11 @@ class OAuthApplicationAdmin(admin.ModelAdmin[OAuthApplication]):
         """Save, and let the next collection try the new settings."""
         super().save_model(request, obj, form, change)
         forget_tokens(obj)
-        for sentence in application_advice(obj):
-            messages.warning(request, sentence)
+        if alarm := secret_alarm(obj):
+            messages.warning(request, alarm)
+
+
+def _with_address(description: StrOrPromise, request: HttpRequest) -> SafeString:
+    """The description with Postdesk's own address in it, ready to be copied."""
+    before, named, after = str(description).partition("%(address)s")
+    return format_html("{}<code>{}</code>{}", before, redirect_address(request) if named else "", after)

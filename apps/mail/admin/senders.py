@@ -51,7 +51,7 @@ class SenderAdmin(ConnectionAdmin[Sender]):
             },
         ),
         (
-            _("Sending"),
+            _("How letters leave"),
             {
                 "description": _("How carefully and how fast letters leave, and where a copy of each is kept."),
                 "fields": ("confirm_recipients", "letters_per_minute", "sent_mailbox", "sent_folder"),
@@ -60,7 +60,7 @@ class SenderAdmin(ConnectionAdmin[Sender]):
         (_("Log"), {"fields": ("log_level",)}),
     )  # fmt: skip
     filter_horizontal = ("teams",)
-    buttons = ("download_log",)
+    buttons = ("sign_in", "download_log")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sender]:
         """Each sender with its health and the number of letters that wait for it."""

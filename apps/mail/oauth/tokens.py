@@ -51,11 +51,7 @@ class Tokens:
 
     def row(self) -> OAuthToken | None:
         """What is known of the token; None before the first attempt."""
-        return self._rows().first()
-
-    def allow_retry(self) -> None:
-        """Ask at the next call, whatever pause failures have earned: a person wants to know now."""
-        self._rows().update(retry_at=None)
+        return self.rows().first()
 
     def keep(self, issued: Issued, *, signed_in_at: datetime | None = None) -> None:
         """Store tokens as they came; a rotated refresh token takes the place of the old one."""
@@ -75,7 +71,7 @@ class Tokens:
             fields["refresh_token"] = issued.refresh_token
         if signed_in_at is not None:
             fields["signed_in_at"] = signed_in_at
-        self._rows().update(**fields)
+        self.rows().update(**fields)
 
     def _renewed(self, row: OAuthToken | None) -> str:
         deadline = time.monotonic() + WAIT
@@ -86,9 +82,9 @@ class Tokens:
             if time.monotonic() > deadline:
                 raise TransportError(Trouble.TOKEN_SERVICE_BUSY)
             time.sleep(STEP)
-        row = self._rows().get()
+        row = self.rows().get()
         if row.lives_until(timezone.now() + EARLY):
-            self._rows().update(renewing_until=None)
+            self.rows().update(renewing_until=None)
             return _read(row)
         return self._ask(row)
 
@@ -96,7 +92,7 @@ class Tokens:
         """Become the only one who asks for this token, for as long as that may take."""
         now = timezone.now()
         self._ensure_row()
-        rows = self._rows().exclude(renewing_until__gt=now)
+        rows = self.rows().exclude(renewing_until__gt=now)
         return bool(rows.update(renewing_until=now + RENEWING))
 
     def _ask(self, row: OAuthToken) -> str:
@@ -112,7 +108,7 @@ class Tokens:
                 return _read(row)
             raise
         finally:
-            self._rows().update(renewing_until=None)
+            self.rows().update(renewing_until=None)
         self.keep(issued)
         return issued.access_token
 
@@ -132,7 +128,7 @@ class Tokens:
             return
         usual = PERMANENT_PAUSE if error.permanent else FIRST_PAUSE * 2 ** min(row.failures, 7)
         pause = max(usual, timedelta(seconds=error.pause))
-        self._rows().update(
+        self.rows().update(
             failures=F("failures") + 1,
             trouble=error.trouble.value,
             trouble_detail=error.detail[:2000],
@@ -143,7 +139,8 @@ class Tokens:
         key = {"application": self.application, "account": self.account, "scope": self.scope}
         OAuthToken.objects.bulk_create([OAuthToken(**key)], ignore_conflicts=True)
 
-    def _rows(self) -> "QuerySet[OAuthToken]":
+    def rows(self) -> "QuerySet[OAuthToken]":
+        """The row that holds the token, or none before the first attempt."""
         return OAuthToken.objects.filter(application=self.application, account=self.account, scope=self.scope)
 
 
@@ -154,6 +151,12 @@ def tokens_for(settings: ServerSettings) -> Tokens | None:
         return None
     protocol: str = getattr(settings, "protocol", "")
     return Tokens(application, _account(application, settings), scopes_for(application, protocol, settings.server))
+
+
+def allow_retry(settings: ServerSettings) -> None:
+    """Ask for a token at the next call, whatever pause failures have earned: a person wants to know now."""
+    if tokens := tokens_for(settings):
+        tokens.rows().update(retry_at=None)
 
 
 def needs_sign_in(settings: ServerSettings) -> bool:

@@ -16,26 +16,24 @@ from apps.mail.troubles import Trouble
 
 TIMEOUT = 20.0  # seconds for each step; a mailbox waits for its own token only
 LONGEST_ANSWER = 200_000
+_BUSY = {429, 500, 502, 503, 504}
 
 
 def post_form(url: str, form: Mapping[str, str], *, ca_file: str = "") -> Issued:
     """Ask a token endpoint (RFC 6749 §3.2) with a form."""
     with telling_failures(), web_client(ca_file) as client:
         answer = client.post(url, data=dict(form), headers={"Accept": "application/json"})
-    if answer.status_code in {429, 500, 502, 503, 504}:
-        raise busy(answer)
     return issued_by(_read(answer))
 
 
 def web_client(ca_file: str) -> httpx.Client:
     """A client that checks certificates and follows no redirects: what it sends is worth a password."""
-    return httpx.Client(verify=verifying_context(ca_file), timeout=TIMEOUT, follow_redirects=False)
-
-
-def busy(answer: httpx.Response) -> TransportError:
-    """The trouble behind an answer that something at the provider has failed."""
-    pause = _pause(answer.headers.get("Retry-After"))
-    return TransportError(Trouble.TOKEN_SERVICE_BUSY, f"HTTP {answer.status_code}", pause=pause)
+    return httpx.Client(
+        verify=verifying_context(ca_file),
+        timeout=TIMEOUT,
+        follow_redirects=False,
+        event_hooks={"response": [_stop_at_busy]},
+    )
 
 
 @contextmanager
@@ -72,6 +70,13 @@ def _read(answer: httpx.Response) -> dict[str, Any]:
     if isinstance(read, dict):
         return read
     raise token_failure(f"HTTP {answer.status_code}", answer.text[:200])
+
+
+def _stop_at_busy(answer: httpx.Response) -> None:
+    """Whatever library has asked: an answer that something at the provider has failed ends the matter."""
+    if answer.status_code in _BUSY:
+        pause = _pause(answer.headers.get("Retry-After"))
+        raise TransportError(Trouble.TOKEN_SERVICE_BUSY, f"HTTP {answer.status_code}", pause=pause)
 
 
 def _pause(text: str | None) -> float:

@@ -2,21 +2,19 @@
 
 import ipaddress
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from apps.mail.models import (
     AfterProcessing,
     Authentication,
     Mailbox,
-    OAuthApplication,
     Protocol,
     Security,
     Sender,
     SenderProtocol,
 )
 from apps.mail.models.settings import ServerSettings
-from apps.mail.oauth.tokens import needs_sign_in
+from apps.mail.oauth.health import token_health
 
 SSL_PORTS = frozenset({465, 993, 995})
 PLAIN_PORTS = frozenset({25, 110, 143, 587})
@@ -63,27 +61,10 @@ def _clear_password(settings: ServerSettings) -> list[str]:
     return [_("Without security the password crosses the network in clear. Choose SSL or STARTTLS.")]
 
 
-def application_advice(application: OAuthApplication) -> list[str]:
-    """Sentences on what will soon stop the tokens, or has stopped them."""
-    if application.secret_expires_on is None or not application.ends_soon:
-        return []
-    if application.has_ended:
-        return [_("The secret of “%(name)s” has expired. Make a new one.") % {"name": application}]
-    day = formats.date_format(application.secret_expires_on)
-    return [
-        _("The secret of “%(name)s” expires on %(day)s. Make a new one in time.") % {"name": application, "day": day}
-    ]
-
-
 def _tokens(settings: ServerSettings) -> list[str]:
     """What is still to be done before tokens come, and what will soon stop them."""
-    application = settings.oauth_application
-    if settings.signs_in_by != Authentication.OAUTH2 or application is None:
-        return []
-    advice = application_advice(application)
-    if needs_sign_in(settings):
-        advice.append(_("Nobody has signed in for “%(login)s” yet. Press “Sign in”.") % {"login": settings.login})
-    return advice
+    health = token_health(settings)
+    return [str(health.alarm)] if health and health.alarm else []
 
 
 def _on_this_machine(server: str) -> bool:

@@ -1,8 +1,8 @@
 """`manage.py oauth`: make, change and list the OAuth2 applications that mailboxes and senders sign in by."""
 
 from apps.mail.models import OAuthApplication
+from apps.mail.oauth.health import secret_alarm
 from apps.mail.oauth.tokens import forget_tokens
-from apps.mail.validation.advice import application_advice
 from apps.runtime.settings_command import SettingsCommand
 
 
@@ -16,5 +16,5 @@ class Command(SettingsCommand[OAuthApplication]):
     def saved(self, instance: OAuthApplication) -> None:
         """Let the next collection try the new settings, and tell what is odd in them."""
         forget_tokens(instance)
-        for sentence in application_advice(instance):
-            self.stderr.write(f"Note: {sentence}")
+        if alarm := secret_alarm(instance):
+            self.stderr.write(f"Note: {alarm}")
