@@ -199,6 +199,18 @@ def test_a_person_sends_a_letter_by_the_route_with_files(technologist: Client, s
     assert EmailActivity.objects.get().author == User.objects.get(username="tamara")
 
 
+def test_it_refuses_a_file_that_is_too_large(technologist: Client, settings: Any) -> None:
+    settings.POSTDESK_MAX_FILE_MB = 1
+    large = SimpleUploadedFile("video.mp4", bytes(1_100_000))
+
+    response = technologist.post(
+        f"{LIST}{make_outgoing().pk}/send-letter/", {"value-To": "a@x.example", "value-Attachments": [large]}
+    )
+
+    assert "“video.mp4” is larger than 1 MB." in response.content.decode()
+    assert not OutboxLetter.objects.exists()
+
+
 def test_the_list_exports_routes_as_one_file(technologist: Client) -> None:
     route = make_outgoing()
 

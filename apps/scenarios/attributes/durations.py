@@ -25,9 +25,10 @@ def read_duration(text: str) -> timedelta | None:
     if clock := _CLOCK.fullmatch(plain):
         hours, minutes, seconds = clock.groups(default="0")
         return timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds))
-    if plain.startswith(("p", "-p")):
-        return parse_duration(plain.upper())
-    return _in_pieces(plain)
+    try:
+        return parse_duration(plain.upper()) if plain.startswith(("p", "-p")) else _in_pieces(plain)
+    except OverflowError:
+        return None
 
 
 def _in_pieces(text: str) -> timedelta | None:

@@ -31,6 +31,7 @@ _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<word>
 _MONTH_FIRST = re.compile(r"(?P<word>[a-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})")
 _BETWEEN = re.compile(r"\s+(?:-|–|—|по|до|to|until)\s+|\s*[–—]\s*|\.\.\.?|…")
 _ZONES = {"z": UTC, "utc": UTC, "gmt": UTC, "msk": timezone(timedelta(hours=3)), "мск": timezone(timedelta(hours=3))}
+_YEARS = range(1000, 9000)
 LONGEST = 100  # characters
 _LAST_MINUTE = time(23, 59)
 
@@ -76,7 +77,7 @@ def _date(text: str) -> date | None:
         if found := pattern.fullmatch(text):
             facts = found.groupdict()
             month = int(facts["month"]) if "month" in facts else _MONTHS.get(facts["word"][:3], 0)
-            return _day(int(facts["year"]), month, int(facts["day"]))
+            return _day(_year(facts["year"]), month, int(facts["day"]))
     if found := _SLASHES.fullmatch(text):
         return _slashed(int(found["first"]), int(found["second"]), int(found["year"]))
     return None
@@ -90,9 +91,14 @@ def _slashed(first: int, second: int, year: int) -> date | None:
     return _day(year, month, day)
 
 
+def _year(digits: str) -> int:
+    return int(digits) + 2000 if len(digits) == 2 else int(digits)
+
+
 def _day(year: int, month: int, day: int) -> date | None:
+    """Of a year that every time zone can be reckoned in."""
     try:
-        return date(year + 2000 if year < 100 else year, month, day)
+        return date(year, month, day) if year in _YEARS else None
     except ValueError:
         return None
 

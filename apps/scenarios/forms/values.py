@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -96,16 +97,23 @@ def _field(path: str, attribute: Attribute) -> forms.Field:
         "required": attribute.required or attribute.non_empty,
         "help_text": _description(attribute),
     }
+    files: Mapping[str, Any] = {**common, "validators": [_refuse_large]}
     if _is_files(attribute) or (attribute.type == Type.DOCUMENT and attribute.array):
-        return _FilesField(**common)
+        return _FilesField(**files)
     if attribute.type == Type.DOCUMENT:
-        return forms.FileField(**common)
+        return forms.FileField(**files)
     if attribute.type == Type.BOOLEAN and not attribute.array:
         return forms.ChoiceField(choices=[("", "—"), ("yes", _("Yes")), ("no", _("No"))], **common)
     if attribute.type == Type.DATE_TIME and not attribute.array:
         widget = forms.TextInput(attrs={"type": "datetime-local"})
         return forms.CharField(widget=widget, **common)
     return forms.CharField(widget=_text_widget(attribute), **{**common, "help_text": _hint(attribute)})
+
+
+def _refuse_large(file: UploadedFile[bytes]) -> None:
+    if (file.size or 0) > settings.POSTDESK_MAX_FILE_MB * 1024 * 1024:
+        sentence = _("“%(name)s” is larger than %(most)s MB. Choose a smaller file, or send a link to it.")
+        raise forms.ValidationError(sentence, params={"name": file.name, "most": settings.POSTDESK_MAX_FILE_MB})
 
 
 def _text_widget(attribute: Attribute) -> forms.Widget:
