@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 
+from apps.demo.letter_templates import install_templates
 from apps.demo.maildir import make_maildir
 from apps.demo.people import SignIn, create_people
 from apps.demo.post_office import HOST
@@ -90,6 +91,7 @@ def install() -> list[SignIn]:
         )
     )
     install_routes(sender=OUTGOING, mailbox=BILLING)
+    install_templates(sender)
     return create_people()
 
 
