@@ -133,6 +133,11 @@ class OutboxLetter(models.Model):
         return [address for address in self.recipients if self.outcomes.get(address, {}).get("state") not in ended]
 
     @property
+    def is_later(self) -> bool:
+        """Whether the letter may not leave yet."""
+        return self.next_attempt_at > timezone.now()
+
+    @property
     def sentence(self) -> Promise | str:
         """The last error in words with its cure; "" when there was none."""
         return Trouble(self.trouble).sentence if self.trouble else ""

@@ -1,0 +1,53 @@
+"""What became of a letter of ours, in words for agents."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from apps.mail.models import OutboxLetter
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+IVAN, NOBODY = "ivan@northwind.example", "nobody@northwind.example"
+REFUSED = {"state": "failed", "trouble": "recipient-refused", "detail": "550 5.1.1 No such user"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"state": "queued"}, ["Queued"]),
+        ({"state": "queued", "next_attempt_at": timedelta(hours=3)}, ["Queued", "leaves after"]),
+        ({"state": "sent", "sent_at": timedelta(0)}, ["Sent", "<time"]),
+        (
+            {"state": "deferred", "next_attempt_at": timedelta(hours=3), "trouble": "refused"},
+            ["Deferred", "next attempt after", "refuses connections"],
+        ),
+        ({"state": "failed", "trouble": "sender-refused"}, ["Failed", "belongs to the login", "send the letter again"]),
+        (
+            {"state": "bounced", "trouble": "recipient-refused", "trouble_detail": "552 full"},
+            ["Bounced", "Check the address", "552 full"],
+        ),
+        (
+            {"state": "sent", "trouble": "recipient-refused", "outcomes": {IVAN: {"state": "sent"}, NOBODY: REFUSED}},
+            [f"{IVAN}: Sent", f"{NOBODY}: Failed", "No such user"],
+        ),
+        ({"state": "withdrawn"}, ["Withdrawn"]),
+    ],
+)
+def test_agents_read_what_became_of_a_letter(client: Client, fields: dict[str, Any], words: list[str]) -> None:
+    client.force_login(cast.olga())
+    ticket = cast.make_ticket()
+    moments = {name: timezone.now() + value for name, value in fields.items() if isinstance(value, timedelta)}
+    sent = OutboxLetter.objects.create(
+        kind=OutboxLetter.Kind.LETTER, message_id="<1@x>", mime=b"", recipients=[IVAN, NOBODY], **fields | moments
+    )
+    cast.make_activity(ticket, direction="outgoing", outbox_letter=sent)
+
+    page = client.get(ticket.get_absolute_url()).content.decode()
+
+    for word in words:
+        assert word in page
