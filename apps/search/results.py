@@ -47,14 +47,15 @@ class Results:
     asked: Asked
     kind: Kind | None  # None: some of each
     number: int  # of the page, from 1
+    among: Sequence[Kind] = tuple(Kind)  # what is looked through, in the order of the page
 
     @classmethod
-    def of(cls, address: QueryDict, user: User) -> "Results":
+    def of(cls, address: QueryDict, user: User, among: Sequence[Kind] = tuple(Kind)) -> "Results":
         """What the address asks for. Unknown words in it count as nothing said."""
         show, page = address.get("show", ""), address.get("page", "")
         kind = Kind(show) if show in Kind.values else None
         number = int(page) if page.isdecimal() and len(page) < 4 and kind else 1
-        return cls(user, read_query(address.get("q", "")), kind, max(number, 1))
+        return cls(user, read_query(address.get("q", "")), kind, max(number, 1), among)
 
     @cached_property
     def narrowed(self) -> Narrowed:
@@ -65,7 +66,7 @@ class Results:
         """The keys of everything found, by kind."""
         if not self.asked.typed:
             return {}
-        return find(self.asked, self.narrowed, self.query, self.user, Kind)
+        return find(self.asked, self.narrowed, self.query, self.user, self.among)
 
     @cached_property
     def query(self) -> Query:
@@ -90,7 +91,7 @@ class Results:
         if self.kind:
             wanted = {self.kind: self.found.get(self.kind, [])[(self.number - 1) * PAGE : self.number * PAGE]}
         else:
-            wanted = {kind: self.found.get(kind, [])[: FIRST[kind]] for kind in Kind}
+            wanted = {kind: self.found.get(kind, [])[: FIRST[kind]] for kind in self.among}
         marked = _marked(_read(wanted, self.user), self.query, self.asked)
         groups = [(kind, [result for result in marked if result.kind == kind]) for kind in wanted]
         return [(kind, of_kind, self._rest(kind)) for kind, of_kind in groups if of_kind]

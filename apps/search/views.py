@@ -5,7 +5,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from apps.desk.panes import render_pane
+from apps.search.finding import PEOPLE
 from apps.search.layouts import switched
+from apps.search.models import Kind
 from apps.search.results import Results, exact_ticket
 from apps.staff.access import DeskRequest, for_agents
 
@@ -26,7 +28,7 @@ def search(request: DeskRequest) -> HttpResponse:
 @for_agents
 def palette(request: DeskRequest) -> HttpResponse:
     """Tickets, contacts and accounts for the command palette, as options of its list."""
-    results = Results.of(request.GET, request.user)
+    results = Results.of(request.GET, request.user, among=(*PEOPLE, Kind.TICKET))
     exact = exact_ticket(results.asked.typed, request.user)
     return render(request, "search/options.html", {"results": results, "exact": exact})
 

@@ -12,14 +12,14 @@ NOTIFY = ("notify_assigned", "notify_wrote", "notify_mentioned", "notify_overdue
 
 
 class PreferencesForm(forms.ModelForm[User]):
-    """Language, time zone, and what she is told by e-mail.
+    """Language, time zone, density, and what she is told by e-mail.
 
     The theme belongs to the browser, not to the user: see static/desk/theme.js.
     """
 
     class Meta:
         model = User
-        fields = ["language", "time_zone", *NOTIFY]
+        fields = ["language", "time_zone", "density", *NOTIFY]
         widgets = {"time_zone": forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"})}
         help_texts = {
             "language": _("“As the browser asks” follows the browser’s settings."),
@@ -34,6 +34,7 @@ class PreferencesForm(forms.ModelForm[User]):
             required=False,
             choices=[("", _("As the browser asks")), *choices],
         )
+        self.fields["density"].required = False  # without it, it stays as it is
 
 
 def time_zones() -> list[str]:

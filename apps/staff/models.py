@@ -15,6 +15,13 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("“%(name)s” is not a time zone. Write one like Europe/Moscow."), params={"name": name})
 
 
+class Density(models.TextChoices):
+    """How close together the rows of lists and the controls lie."""
+
+    COMFORTABLE = "comfortable", _("Comfortable")
+    COMPACT = "compact", _("Compact")
+
+
 class User(AbstractUser):
     """Somebody with a login. What she may do comes from her groups: see `apps.staff.roles`."""
 
@@ -32,6 +39,7 @@ class User(AbstractUser):
         validators=[validate_time_zone],
         help_text=_("Empty: the time zone of the installation."),
     )
+    density = models.CharField(_("density"), max_length=20, choices=Density, default=Density.COMFORTABLE)
     notify_assigned = models.BooleanField(_("a ticket is given to me"), default=True)
     notify_wrote = models.BooleanField(_("a customer writes on a ticket of mine"), default=True)
     notify_mentioned = models.BooleanField(_("a colleague mentions me"), default=True)

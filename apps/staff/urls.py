@@ -10,5 +10,6 @@ urlpatterns = [
     path("sign-in/", views.SignInView.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("preferences/", views.preferences, name="preferences"),
+    path("preferences/choose/", views.choose, name="choose"),
     path("password/", views.ChangePasswordView.as_view(), name="password"),
 ]

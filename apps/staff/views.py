@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.staff.access import DeskRequest
 from apps.staff.forms import PreferencesForm, time_zones
+from apps.staff.models import Density, User
 
 
 class SignInView(LoginView):
@@ -43,3 +46,17 @@ def preferences(request: DeskRequest) -> HttpResponse:
         form.save()
         return redirect("staff:preferences")
     return render(request, "staff/preferences.html", {"form": form, "time_zones": time_zones()})
+
+
+@require_POST
+def choose(request: DeskRequest) -> HttpResponse:
+    """One preference at a time, from the command palette; the reader stays where she is."""
+    choices = {"language": [code for code, _name in settings.LANGUAGES], "density": Density.values}
+    chosen = {name: request.POST[name] for name in choices if name in request.POST}
+    if any(value not in choices[name] for name, value in chosen.items()):
+        return HttpResponseBadRequest(_("There is no such choice."))
+    if chosen:
+        User.objects.filter(pk=request.user.pk).update(**chosen)
+    there = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(there, allowed_hosts=None) and there.startswith("/")
+    return redirect(there if safe else "staff:preferences")

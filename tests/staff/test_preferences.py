@@ -78,3 +78,15 @@ def test_a_pane_asked_for_after_the_session_ended_brings_the_whole_sign_in(olga:
     response = Client().get("/tickets/", headers={"HX-Request": "true"}, follow=True)
 
     assert response["HX-Redirect"] == "/sign-in/?next=%2Ftickets%2F"
+
+
+def test_it_changes_one_preference_from_the_palette_and_stays(desk: Client, olga: User) -> None:
+    response = desk.post("/preferences/choose/", {"density": "compact", "next": "/letters/?x=1"})
+
+    assert response["Location"] == "/letters/?x=1"
+    assert '<html lang="en" data-density="compact">' in desk.get("/letters/").content.decode()
+    assert desk.post("/preferences/choose/", {"density": "airy"}).status_code == 400
+    assert desk.post("/preferences/choose/", {"next": "https://evil.example/"})["Location"] == "/preferences/"
+    desk.post("/preferences/", {"language": "", "time_zone": ""})
+    olga.refresh_from_db()
+    assert olga.density == "compact"

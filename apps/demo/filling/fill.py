@@ -86,7 +86,8 @@ def _prepare(cursor: CursorWrapper, wished: Wish) -> None:
     cursor.execute("SET LOCAL work_mem = '256MB'")
     cursor.execute(
         "CREATE OR REPLACE FUNCTION pg_temp.dice(what bigint, throw bigint, sides bigint) RETURNS bigint "
-        f"LANGUAGE sql IMMUTABLE AS $$ SELECT (hashint8extended(what * 1000 + throw, {wished.seed}) & 9223372036854775807) % sides $$;"
+        "LANGUAGE sql IMMUTABLE AS $$ SELECT "
+        f"(hashint8extended(what * 1000 + throw, {wished.seed}) & 9223372036854775807) % sides $$;"
         "CREATE OR REPLACE FUNCTION pg_temp.pick(choices anyarray, what bigint, throw bigint) RETURNS anyelement "
         "LANGUAGE sql IMMUTABLE AS $$ SELECT choices[1 + pg_temp.dice(what, throw, cardinality(choices))] $$"
     )
