@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from apps.mail.models import Mailbox, Sender
+from apps.mail.models import Mailbox, OAuthApplication, Sender
 from tests import cast
 from tests.admin_pages import filled
 from tests.servers.dovecot import PASSWORD, Dovecot
@@ -115,10 +115,16 @@ def test_it_tries_a_stored_password_that_the_form_does_not_know(technologist: Cl
     assert Mailbox.objects.get().password == PASSWORD
 
 
-def test_it_says_that_exchange_is_not_spoken_yet(technologist: Client, imap: dict[str, Any]) -> None:
-    exchange = {"protocol": "ews", "server": "https://mail.example.org/ews/Exchange.asmx", "enabled": None}
+def test_it_names_the_token_as_the_step_that_failed(technologist: Client, imap: dict[str, Any]) -> None:
+    application = OAuthApplication.objects.create(
+        system_name="office", provider="other", grant="consent", application_id="postdesk"
+    )
+    by_token = {"authentication": "oauth2", "oauth_application": application.pk, "password": ""}
 
-    assert "does not speak this protocol yet" in tried(technologist, imap | exchange)
+    shown = tried(technologist, imap | by_token)
+
+    assert "OAuth2 token" in shown
+    assert "Nobody has signed in for this login yet." in shown
 
 
 def test_it_asks_for_a_password_that_no_key_fits_any_more(

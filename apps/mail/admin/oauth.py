@@ -99,7 +99,7 @@ class OAuthApplicationAdmin(admin.ModelAdmin[OAuthApplication]):
 
     def get_fieldsets(self, request: HttpRequest, obj: OAuthApplication | None = None) -> Any:
         """Without the secrets for those who may only look, since their page shows values as they are."""
-        fieldsets: list[tuple[Any, dict[str, Any]]] = [
+        fieldsets: Any = [
             (title, {**options, "description": _with_address(options["description"], request)} if title else options)
             for title, options in super().get_fieldsets(request, obj)
         ]

@@ -113,10 +113,10 @@ def test_it_checks_a_maildir_by_its_folders(tmp_path: Path) -> None:
     assert told(steps) == [("folder", elsewhere.server, Trouble.FOLDER_MISSING)]
 
 
-def test_it_says_that_exchange_is_still_to_come() -> None:
-    steps = check_source(Connection("ews", "https://mail.example.org/ews"), scan_folders=["INBOX"])
+def test_it_says_that_it_does_not_speak_a_protocol() -> None:
+    steps = check_source(Connection("nntp", "news.example.org"), scan_folders=["INBOX"])
     assert [step.trouble for step in steps] == [Trouble.NOT_SUPPORTED]
 
 
 def test_it_has_a_label_for_every_step() -> None:
-    assert all(str(step_label(name)) for name in ("resolve", "connect", "tls", "sign-in", "folder"))
+    assert all(str(step_label(name)) for name in ("resolve", "connect", "tls", "token", "sign-in", "folder"))
