@@ -121,10 +121,18 @@ class TicketList:
         """Whether a ticket of this list has changed after the given time."""
         return self._tickets().filter(updated_at__gt=since).exists()
 
-    def _address(self, filters: dict[str, str]) -> str:
+    @property
+    def said(self) -> dict[str, str]:
+        """What the address says, by its words."""
+        return self._said(self.filters.said)
+
+    def _said(self, filters: dict[str, str]) -> dict[str, str]:
         sort = "" if self.sort == self.view.sort else self.sort.value
         said = {"view": self.view.value, "sort": sort, **filters, "q": self.search}
-        return "?" + urlencode({name: value for name, value in said.items() if value})
+        return {name: value for name, value in said.items() if value}
+
+    def _address(self, filters: dict[str, str]) -> str:
+        return "?" + urlencode(self._said(filters))
 
     def _tickets(self) -> QuerySet[Ticket]:
         tickets = self.filters.narrow(self.view.tickets(self.user))

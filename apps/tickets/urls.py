@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.tickets import bulk_pages, changes, creating, joining, live, views
+from apps.tickets import bulk_pages, changes, creating, joining, live, view_pages, views
 
 app_name = "tickets"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("tickets/-/choices/", views.choices, name="choices"),
     path("tickets/-/people/", joining.people, name="people"),
     path("tickets/-/bulk/", bulk_pages.bulk, name="bulk"),
+    path("tickets/-/views/", view_pages.save, name="save-view"),
+    path("tickets/-/views/<int:pk>/forget/", view_pages.forget, name="forget-view"),
     path("tickets/-/undo/", bulk_pages.undo, name="undo"),
     path("tickets/<path:number>/status/", changes.status, name="status"),
     path("tickets/<path:number>/priority/", changes.priority, name="priority"),

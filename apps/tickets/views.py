@@ -13,7 +13,7 @@ from apps.staff.access import DeskRequest, for_agents
 from apps.tickets.agents import agents
 from apps.tickets.filters import NOBODY
 from apps.tickets.lists import TicketList
-from apps.tickets.models import Queue, Tag, Ticket
+from apps.tickets.models import Queue, Tag, Ticket, View
 from apps.tickets.navigation import counts, last_check
 from apps.tickets.reading import shown_ticket, to_read
 from apps.tickets.timeline import timeline
@@ -106,6 +106,7 @@ def tools_context(request: DeskRequest, listed: TicketList) -> dict[str, object]
         "listed": listed,
         "agents": list(agents()),
         "queues": list(Queue.objects.visible_to(request.user).filter(enabled=True)),
+        "saved_views": list(View.objects.seen_by(request.user)),
         "tags": list(Tag.objects.all()[:TAGS_OFFERED]),
         "statuses": Ticket.Status.choices,
         "priorities": Ticket.Priority.choices,

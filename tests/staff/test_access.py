@@ -106,6 +106,8 @@ POST = {
     "tickets:pulse": AGENTS,
     "tickets:bulk": AGENTS_SENT_ON,
     "tickets:undo": AGENTS_REFUSED,
+    "tickets:save-view": AGENTS_SENT_ON,
+    "tickets:forget-view": AGENTS_NO_SUCH,
     "activities:bulk": AGENTS_SENT_ON,
     "activities:all-read": AGENTS_SENT_ON,
     "activities:processed": AGENTS_SENT_ON,
@@ -153,6 +155,7 @@ def address() -> Callable[[str], str]:
     delivery = cast.make_delivery(RAW_WITH_FILE, state=Delivery.State.SET_ASIDE, reason=Delivery.Reason.HELD)
     arguments: dict[str, list[object]] = {
         "tickets": [ticket.number],
+        "tickets:forget-view": [0],
         "activities": [activity.pk],
         "deliveries": [delivery.pk],
         "writing": [activity.pk],
@@ -169,7 +172,7 @@ def address() -> Callable[[str], str]:
         **{f"contacts:{name}": [cast.ivan().account_id] for name in ("account", "edit-account", "merge-account")},
     }
     bare = {"staff", "search", "tickets:home", "tickets:news", "tickets:tickets", "activities:letters"}
-    bare |= {f"tickets:{name}" for name in ("new", "choices", "people", "bulk", "undo")}
+    bare |= {f"tickets:{name}" for name in ("new", "choices", "people", "bulk", "undo", "save-view")}
     bare |= {f"activities:{name}" for name in ("news", "bulk", "all-read")}
     bare |= {f"deliveries:{name}" for name in ("synchronise", "progress")}
     bare |= {f"writing:{name}" for name in ("new", "drafts", "people", "objects", "signature")}

@@ -45,7 +45,10 @@ def test_it_moves_everything_and_closes_the_ticket(desk: Client, olga: User, tic
     assert (ticket.status, ticket.merged_into) == ("closed", other)
     assert takes_part(cast.ivan(), other)
     assert "HD-1 was merged into this ticket" in desk.get(other.get_absolute_url()).content.decode()
-    assert "This ticket was merged; its letters are in <a href=\"/tickets/HD-2/\">" in desk.get(ticket.get_absolute_url()).content.decode()
+    assert (
+        'This ticket was merged; its letters are in <a href="/tickets/HD-2/">'
+        in desk.get(ticket.get_absolute_url()).content.decode()
+    )
 
 
 def test_it_takes_them_apart_again(desk: Client, olga: User, ticket: Ticket, other: Ticket) -> None:

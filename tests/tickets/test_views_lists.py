@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.mail.models import MailboxHealth
 from apps.staff.models import User
-from apps.tickets.models import Ticket
+from apps.tickets.models import Ticket, View
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +166,33 @@ def test_it_costs_the_same_with_ten_and_a_thousand_tickets(
 
     with django_assert_max_num_queries(12):
         desk.get("/tickets/?view=mine")
+
+
+def test_it_saves_a_list_under_a_name_and_forgets_it(desk: Client, olga: User) -> None:
+    query = {"view": "all", "sort": "created", "priority": "urgent"}
+    desk.post("/tickets/-/views/", query | {"name": "Горит"})
+    content = desk.get("/tickets/").content.decode()
+    assert '<a href="/tickets/?view=all&amp;sort=created&amp;priority=urgent">Горит</a>' in content
+
+    desk.post("/tickets/-/views/", {"view": "mine", "name": "Горит"})
+    view = View.objects.get()
+    assert (view.query, view.shared) == ("?view=mine", False)
+    desk.post(f"/tickets/-/views/{view.pk}/forget/")
+    assert not View.objects.exists()
+
+
+def test_it_shares_a_view_with_colleagues_who_can_not_delete_it(desk: Client, olga: User) -> None:
+    colleague = Client()
+    colleague.force_login(cast.tamara())
+    for name, shared in (("Для всех", "on"), ("Для себя", "")):
+        desk.post("/tickets/-/views/", {"view": "all", "name": name, "shared": shared})
+    content = colleague.get("/tickets/").content.decode()
+    view = View.objects.get(shared=True)
+
+    assert "Для всех" in content
+    assert "Для себя" not in content
+    assert colleague.post(f"/tickets/-/views/{view.pk}/forget/").status_code == 404
+
+
+def test_it_asks_for_the_name_of_a_view(desk: Client) -> None:
+    assert "Give the view a name." in desk.post("/tickets/-/views/", {"name": " "}, follow=True).content.decode()
