@@ -54,15 +54,13 @@ def answer_invitation(meeting: Meeting, answer: Meeting.Answer, *, text: str = "
 def tell_exchange(mailbox: Mailbox, source: Source) -> int:
     """Hand the answers that wait for this mailbox to its server; how many it has taken.
 
-    What the server can't answer, because the invitation isn't there any more, goes by letter. A lost connection is
-    raised, and the rest waits.
+    What the server can't answer, because the invitation isn't there any more or the mailbox has moved elsewhere,
+    goes by letter. A lost connection is raised, and the rest waits.
     """
-    if not isinstance(source, AnswersInvitations):
-        return 0
     waiting = Meeting.objects.filter(answer_waits=True, activity__mailbox=mailbox).select_related("activity__mailbox")
     told = 0
     for meeting in waiting.order_by("answered_at"):
-        if _taken(meeting, source, [*mailbox.folders, mailbox.ok_folder]):
+        if isinstance(source, AnswersInvitations) and _taken(meeting, source, [*mailbox.folders, mailbox.ok_folder]):
             _as_answered(meeting).update(answer_waits=False)
             told += 1
         else:
@@ -101,12 +99,18 @@ def _require_open(meeting: Meeting) -> None:
 def _deliver(meeting: Meeting) -> None:
     """Choose the way and take its first step."""
     mailbox = meeting.activity.mailbox
-    if mailbox is not None and mailbox.protocol in _OF_EXCHANGE and mailbox.enabled and meeting.activity.message_id:
+    if mailbox is not None and _hears_soon(mailbox) and meeting.activity.message_id:
         meeting.answer_waits, meeting.answer_letter = True, None
-        # The next collection hands it over, which is due now.
-        MailboxHealth.objects.filter(pk=mailbox.pk, failures=0).update(next_poll_at=timezone.now())
     else:
         meeting.answer_waits, meeting.answer_letter = False, _queue_letter(meeting)
+
+
+def _hears_soon(mailbox: Mailbox) -> bool:
+    """Whether the mailbox lies in an Exchange that works; then it is collected from at once, which tells it."""
+    if mailbox.protocol not in _OF_EXCHANGE or not mailbox.enabled:
+        return False
+    working = MailboxHealth.objects.filter(pk=mailbox.pk, failures=0)
+    return bool(working.update(next_poll_at=timezone.now()))
 
 
 def _taken(meeting: Meeting, source: AnswersInvitations, folders: Sequence[str]) -> bool:

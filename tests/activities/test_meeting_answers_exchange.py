@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from apps.activities.models import EmailActivity
 from apps.intake.pipeline import work_mailbox
 from apps.mail.models import AfterProcessing, MailboxHealth, OutboxLetter
 from tests.activities.invitations import answer, invitation, sent_calendars, take_in
@@ -61,6 +62,22 @@ class TestThroughExchange:
         assert event["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
         meeting.refresh_from_db()
         assert (meeting.answer_waits, meeting.answer_letter is not None) == (False, True)
+
+    def test_it_writes_a_letter_while_the_mailbox_does_not_work(
+        self, agent: Client, box_of: Callable[..., Box]
+    ) -> None:
+        meeting = take_in(box_of("ews"), invitation())
+        MailboxHealth.objects.update(failures=3)
+        answer(agent, meeting, "accepted")
+        assert len(sent_calendars()) == 1
+
+    def test_it_writes_a_letter_when_the_mailbox_has_moved(self, agent: Client, box_of: Callable[..., Box]) -> None:
+        meeting = take_in(box_of("ews"), invitation())
+        answer(agent, meeting, "accepted")
+        elsewhere = box_of("maildir")
+        EmailActivity.objects.update(mailbox=elsewhere.mailbox)
+        work_mailbox(elsewhere.mailbox)
+        assert len(sent_calendars()) == 1
 
     def test_it_waits_while_exchange_is_busy(self, agent: Client, box_of: Callable[..., Box]) -> None:
         box = box_of("ews")
