@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.activities.models import EmailActivity
 from apps.contacts.models import Account, Contact
-from apps.mail.models import Sender
+from apps.mail.models import Mailbox, Sender
 from apps.staff.models import User
-from apps.tickets.models import Ticket
+from apps.staff.teams import hidden_from
+from apps.tickets.models import Queue, Ticket
 from apps.writing.macros import Source, validate_macros
 
 KEPT_AFTER_SENDING = timedelta(days=1)  # a draft that was sent, in case the letter is taken back
@@ -24,8 +25,16 @@ KEPT_AFTER_SENDING = timedelta(days=1)  # a draft that was sent, in case the let
 
 class DraftQuerySet(models.QuerySet["Draft"]):
     def written_by(self, user: User) -> "DraftQuerySet":
-        """The user's letters that she has not sent; nobody sees another's."""
-        return self.filter(author=user, sent_at=None)
+        """The user's letters that she has not sent, as far as she still sees what they are about.
+
+        Nobody sees another's.
+        """
+        drafts = self.filter(author=user, sent_at=None)
+        if queues := hidden_from(user, Queue):
+            drafts = drafts.exclude(ticket__queue__in=queues)
+        if mailboxes := hidden_from(user, Mailbox):
+            drafts = drafts.exclude(answers__ticket=None, answers__mailbox__in=mailboxes)
+        return drafts
 
     def forgettable(self) -> "DraftQuerySet":
         """Those that were sent too long ago to be taken back."""

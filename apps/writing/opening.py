@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -52,16 +52,16 @@ def found(user: User, key: uuid.UUID) -> Draft:
 
 def opened(user: User, key: uuid.UUID, values: Mapping[str, str]) -> Draft:
     """Her draft of this key, begun and saved when it isn't there yet."""
-    known = Draft.objects.filter(key=key).select_related(*_WITH).first()
-    if known is not None:
-        if known.author_id != user.pk or known.sent_at is not None:
-            raise Http404(str(key))
-        return known
+    if Draft.objects.filter(key=key).exists():
+        return found(user, key)
     draft = begun(user, values)
     draft.key = key
-    with transaction.atomic():
-        draft.save()
-        DraftFile.objects.bulk_create(forwarded_files(draft))
+    try:
+        with transaction.atomic():
+            draft.save()
+            DraftFile.objects.bulk_create(forwarded_files(draft))
+    except IntegrityError:  # the same page saves its text and a file at once
+        return found(user, key)
     return draft
 
 

@@ -18,6 +18,7 @@ from apps.mail import outbox
 from apps.mail.models import OutboxLetter
 from apps.staff.models import User
 from apps.tickets.actions import change_status
+from apps.tickets.merging import where_to
 from apps.tickets.models import Event, Ticket
 from apps.tickets.participants import invite
 from apps.writing.letters import Composed, as_letter, compose
@@ -40,6 +41,8 @@ def send(draft: Draft, *, by: User, solve: bool = False) -> EmailActivity:
     author hasn't seen (sending again sends all the same); ValidationError and UnwritableError when the letter
     can't be written.
     """
+    if draft.ticket is not None:
+        draft.ticket = where_to(draft.ticket)
     _look_for_unseen(draft)
     with transaction.atomic():
         locked = Draft.objects.select_for_update(of=("self",)).select_related("sent_as").get(pk=draft.pk)

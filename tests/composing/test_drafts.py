@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -59,6 +60,15 @@ def test_nobody_else_sees_it(composer: Composer) -> None:
 
     assert tamara.get(composer.action).status_code == 404
     assert tamara.post(composer.action, {"do": "send"}).status_code == 404
+
+
+def test_it_is_closed_with_its_queue(composer: Composer, desk: Client, ticket: Ticket) -> None:
+    composer.post(text="Секрет")
+    ticket.queue.teams.add(Group.objects.create(name="Directors"))
+
+    assert desk.get(composer.action).status_code == 404
+    assert composer.post("send").status_code == 404
+    assert "Не приходит" not in desk.get(reverse("writing:drafts")).content.decode()
 
 
 def test_it_can_be_thrown_away(composer: Composer, ticket: Ticket) -> None:

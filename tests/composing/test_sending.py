@@ -17,6 +17,7 @@ from apps.linking.models import LinkingRule
 from apps.mail.models import OutboxLetter, Sender
 from apps.mail.own_ids import ticket_of_message_id, ticket_of_reply_address
 from apps.tickets.actions import change_status
+from apps.tickets.merging import merge
 from apps.tickets.models import Ticket
 from apps.writing.models import CalendarTime, Draft
 from tests import cast
@@ -167,6 +168,17 @@ def test_a_letter_is_not_taken_back_when_it_has_left_or_by_another(who: str, rep
 
     assert "can’t be taken back" in response.content.decode()
     assert ticket.activities.filter(direction=EmailActivity.Direction.OUTGOING).exists()
+
+
+def test_a_reply_follows_its_ticket_into_another(reply: Composer, ticket: Ticket) -> None:
+    reply.post("save", text="Здравствуйте!")
+    target = cast.make_ticket("Общая")
+    merge(ticket, target, by=cast.tamara())
+    reply.post("send", sure="yes")
+
+    assert sent_to(target).ticket == target
+    ticket.refresh_from_db()
+    assert ticket.status == Ticket.Status.CLOSED
 
 
 def test_it_asks_about_a_file_that_is_missing(reply: Composer) -> None:
