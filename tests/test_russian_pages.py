@@ -18,7 +18,7 @@ from apps.mail.models import Delivery, OutboxLetter
 from apps.mail.models.health import MailboxHealth
 from apps.mail.troubles import Trouble
 from apps.staff.models import User
-from apps.tickets import actions
+from apps.tickets import actions, tagging
 from apps.tickets.lists import SavedView
 from apps.tickets.models import Event, Ticket
 from tests import cast
@@ -62,6 +62,11 @@ def a_story() -> Ticket:
     actions.add_note(ticket, "Проверить картридж.", by=olga)
     Event.objects.create(ticket=ticket, kind=Event.Kind.REOPENED, before=Ticket.Status.SOLVED, after=Ticket.Status.OPEN)
     Event.objects.create(ticket=ticket, kind=Event.Kind.ACKNOWLEDGED, after="ivan@northwind.example")
+    told = {Event.Kind.REOPENED, Event.Kind.ACKNOWLEDGED, Event.Kind.STATUS, Event.Kind.PRIORITY}
+    Event.objects.bulk_create(
+        Event(ticket=ticket, kind=kind, before="Было", after="Стало") for kind in Event.Kind if kind not in told
+    )
+    tagging.add_tag(ticket, "Склад", by=olga)
     trace = [
         {"step": "collect", "code": "imported", "path": "/письма"},
         {"step": "parse", "code": "odd", "oddities": ["date-missing", "boundary-missing"]},
@@ -120,7 +125,8 @@ def desk_addresses(ticket: Ticket) -> Iterator[str]:
     yield from (reverse("deliveries:list", args=[outcome]) for outcome in Outcome)
     yield from (each.get_absolute_url() for each in EmailActivity.objects.all())
     yield from (reverse("deliveries:delivery", args=[each.pk]) for each in Delivery.objects.all())
-    yield from (ticket.get_absolute_url(), reverse("tickets:hand-over", args=[ticket.number]))
+    yield ticket.get_absolute_url()
+    yield from (reverse(f"tickets:{name}", args=[ticket.number]) for name in ("hand-over", "merge", "spam"))
     yield cast.ivan().get_absolute_url()
     yield reverse("contacts:account", args=[cast.ivan().account_id])
     yield from (reverse(f"contacts:{name}") for name in ("contacts", "accounts", "new-contact", "new-account"))

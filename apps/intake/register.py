@@ -99,6 +99,7 @@ def _ticket(
             contact=contact,
             at=at,
             by_person=by_person,
+            author=decision.identity.name,
             words=decision.parsed.letter.new_text,
             silent=delivery.silent,
         )

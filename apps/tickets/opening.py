@@ -32,12 +32,19 @@ def open_ticket(
 
 
 def continue_ticket(
-    ticket_id: int, *, contact: Contact | None, at: datetime, by_person: bool, words: str = "", silent: bool = False
+    ticket_id: int,
+    *,
+    contact: Contact | None,
+    at: datetime,
+    by_person: bool,
+    author: str = "",
+    words: str = "",
+    silent: bool = False,
 ) -> bool:
     """Note that a letter of `at` has joined the ticket; True when that opened it again.
 
     An automatic letter joins without a sound: it neither reopens the ticket nor makes its author a participant.
-    The assignee is told of a person's letter with its first `words`, unless it is history (`silent`).
+    The assignee is told of a person's letter, of its `author` and its first `words`, unless it is history (`silent`).
     """
     ticket = Ticket.objects.select_for_update(of=("self",)).select_related("assignee").get(pk=ticket_id)
     ticket.updated_at = max(ticket.updated_at, at)
@@ -48,7 +55,7 @@ def continue_ticket(
     if contact is not None:
         invite(ticket, [contact])
     if ticket.assignee and not silent:
-        tell(ticket.assignee, ticket, Notice.Kind.WROTE, by=str(contact or ""), text=words)
+        tell(ticket.assignee, ticket, Notice.Kind.WROTE, by=str(contact or author), text=words)
     return reopened
 
 

@@ -101,7 +101,7 @@ def test_it_writes_in_the_agents_language(olga: User, tamara: User, ticket: Tick
     olga.refresh_from_db()
     actions.assign(ticket, olga, by=tamara)
 
-    assert "gave you this ticket" not in text_of(told()[0])
+    assert "Вам передана эта заявка (Tamara Orlova)." in text_of(told()[0])
 
 
 def test_it_tells_only_what_she_wants_to_know(olga: User, tamara: User, ticket: Ticket) -> None:
