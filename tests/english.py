@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 # Names that Russian writes in Latin letters too, and the words of the tests' own data.
 PROPER = re.compile(
     "Postdesk|IMAP4?|POP3|SMTP|Maildir|Exchange|EWS|IP|SSL|STARTTLS|TLS|OAuth2|Azure|AD|Windows|NTLM|VPN|DNS|PEM|INBOX|"
-    "UID|UIDVALIDITY|Message-ID|RFC|From|eml|key|HD(-[0-9]+)?|Inv(-[0-9]+)?|Europe|Moscow|English|[Cc]ron(tab)?|Celery|Microsoft|Authentication-Results|exchange-online|DMARC|SPF|DKIM|"
+    "HTML|UID|UIDVALIDITY|Message-ID|RFC|From|eml|key|HD(-[0-9]+)?|Inv(-[0-9]+)?|Europe|Moscow|English|[Cc]ron(tab)?|Celery|Microsoft|Authentication-Results|exchange-online|DMARC|SPF|DKIM|"
     "Graph|Google|JSON|RBAC|for|Applications|Online|XOAUTH2|BEGIN|CERTIFICATE|PRIVATE|KEY"
 )
 DATA = re.compile("Olga|Kuznetsova|Rita|Gromova|Tamara|Orlova|OK|TO|Northwind|support|billing|BILLING|tick")

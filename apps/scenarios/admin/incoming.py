@@ -51,8 +51,8 @@ class IncomingRouteAdmin(RouteAdmin[IncomingRoute]):
             _("Error answer"),
             {
                 "description": _(
-                    "When a value is missing, empty or of a wrong type. An attribute “Errors” of the outgoing route is"
-                    " told what was wrong."
+                    "When a value is missing, empty or of a wrong type. An attribute <code>Errors</code> of the"
+                    " outgoing route is told what was wrong."
                 ),
                 "fields": ("error_answer", "error_folder", "error_route"),
             },

@@ -60,7 +60,8 @@ class OutgoingRouteAdmin(RouteAdmin[OutgoingRoute]):
                 "description": _(
                     "Every text may have placeholders: an attribute’s system name in braces, such as {Title}, and for a"
                     " part of an object {From.Name}. A brace that is meant as itself is doubled: {{ }}. Whatever is"
-                    " given for To, Cc, Bcc and CustomHeaders is added to what stands here."
+                    " given for <code>To</code>, <code>Cc</code>, <code>Bcc</code> and <code>CustomHeaders</code> is"
+                    " added to what stands here."
                 ),
                 "classes": ("recipients",),
                 "fields": (

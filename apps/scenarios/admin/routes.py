@@ -88,16 +88,11 @@ def attributes_table(attributes: tuple[Attribute, ...]) -> SafeString:
         ),
     )
     head = format_html("<tr><th>{}</th><th>{}</th><th>{}</th></tr>", _("Name"), _("Type"), _("Description"))
-    summary = _names(attributes)
+    summary = format_html_join(", ", "<code>{}</code>", ((attribute.name,) for attribute in attributes))
     return format_html(
         '<details><summary>{}</summary><table class="built-in"><thead>{}</thead><tbody>{}</tbody></table></details>',
         summary, head, rows,
     )  # fmt: skip
-
-
-def _names(attributes: tuple[Attribute, ...]) -> str:
-    """The names alone, for the line that opens the table."""
-    return ", ".join(attribute.name for attribute in attributes)
 
 
 def _type_of(attribute: Attribute) -> str | Promise:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.scenarios.attributes.built_in import EVENT, LETTER
 from apps.scenarios.declaring import answer_mistakes
+from apps.scenarios.forms.rows import system_name
 from apps.scenarios.models import IncomingRoute
 
 _NAMES = dict.fromkeys(attribute.name for attribute in (*LETTER, *EVENT))
@@ -23,7 +24,7 @@ class IncomingRouteForm(forms.ModelForm[IncomingRoute]):
 
     must_have = forms.MultipleChoiceField(
         label=_("Must not be empty"),
-        choices=[(name, name) for name in _NAMES],
+        choices=[(name, system_name(name)) for name in _NAMES],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("A letter without a value for these gets the error answer."),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.scenarios.attributes.built_in import OUTGOING
-from apps.scenarios.forms.rows import OutgoingAttributes, Recipients, rows_of
+from apps.scenarios.forms.rows import OutgoingAttributes, Recipients, rows_of, system_name
 from apps.scenarios.models import OutgoingRoute
 from apps.scenarios.outgoing.plan import Plan, make_plan
 from apps.scenarios.outgoing.review import review
@@ -24,7 +24,7 @@ class OutgoingRouteForm(forms.ModelForm[OutgoingRoute]):
 
     must_have = forms.MultipleChoiceField(
         label=_("Must not be empty"),
-        choices=[(attribute.name, attribute.name) for attribute in OUTGOING],
+        choices=[(attribute.name, system_name(attribute.name)) for attribute in OUTGOING],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("A letter without a value for these is refused."),

@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 from django import forms
 from django.db import models
 from django.forms.models import BaseInlineFormSet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from apps.scenarios.attributes.built_in import EVENT, LETTER, OUTGOING
 from apps.scenarios.declaring import RowMistake, finding_mistakes, row_mistakes
@@ -12,6 +14,11 @@ from apps.scenarios.models import IncomingAttribute, IncomingRoute, OutgoingAttr
 
 R = TypeVar("R", bound=models.Model)
 P = TypeVar("P", bound=models.Model)
+
+
+def system_name(name: str) -> SafeString:
+    """A system name as pages show it: code, in no language."""
+    return format_html("<code>{}</code>", name)
 
 
 def rows_of(formset: BaseInlineFormSet[Any, Any, Any]) -> list[Any]:

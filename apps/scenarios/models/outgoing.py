@@ -63,7 +63,9 @@ class OutgoingRoute(Route):
         help_text=_("Attributes with files, several separated by “;”."),
     )  # fmt: skip
     headers = models.TextField(
-        _("additional headers"), blank=True, help_text=_("Each on a line of its own, for example X-Order: {Number}.")
+        _("additional headers"),
+        blank=True,
+        help_text=_("Each on a line of its own, for example <code>X-Order: {Number}</code>."),
     )
     meeting = models.BooleanField(
         _("send a meeting"), default=False, help_text=_("The letter is an invitation that calendars understand.")
@@ -113,7 +115,7 @@ class Recipient(models.Model):
     )  # fmt: skip
     attribute = models.CharField(
         _("attribute"), max_length=200, blank=True,
-        help_text=_("Of the type “Account”, or an object with Name and Address."),
+        help_text=_("Of the type “Account”, or an object with a name and an address."),
     )  # fmt: skip
     address = models.CharField(_("address"), max_length=1000, blank=True)
     name = models.CharField(_("name"), max_length=1000, blank=True)
