@@ -142,9 +142,13 @@ def test_it_makes_and_tests_a_sender(manage: Manage, smtp_sink: SmtpSink) -> Non
     assert manage("sender", "set", "out", *settings, "address=support@postdesk.example").code == 0
     assert Sender.objects.get().is_default
     assert manage("sender", "test", "out").code == 0
+    assert smtp_sink.letters == []
+    tried = manage("sender", "test", "out", "--letter", "ivan@example.org,ann@example.org")
+    assert "ann@example.org  taken by the server" in tried.out
+    assert [taken.recipients for taken in smtp_sink.letters] == [["ivan@example.org", "ann@example.org"]]
 
     smtp_sink.refuse_connections()
     broken = manage("sender", "test", "out")
     assert broken.code == 1
     assert "refuses connections" in broken.out
-    assert smtp_sink.letters == []
+    assert len(smtp_sink.letters) == 1
