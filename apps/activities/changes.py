@@ -61,7 +61,7 @@ def all_read(request: DeskRequest) -> HttpResponse:
 @for_agents
 def unread(request: DeskRequest, pk: int) -> HttpResponse:
     """The letter counts as unread again; back to the list, since looking at it is reading it."""
-    mark_unread(EmailActivity.objects.visible_to(request.user).filter(pk=pk), by=request.user)
+    mark_unread(EmailActivity.objects.filter(pk=_find(request, pk).pk), by=request.user)
     return redirect(LetterList.of(request.GET, request.user).path)
 
 
