@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.utils.translation import override, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
 from playwright.sync_api import Locator, Page, expect
 
 from apps.activities.models import EmailActivity, Link
