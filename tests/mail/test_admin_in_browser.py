@@ -7,8 +7,10 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from apps.mail.forms.oauth import SHOWN_FOR, SHOWN_WHEN
 from apps.mail.forms.shown_fields import SHOWN_FIELDS
 from apps.mail.models import Mailbox, Protocol
+from apps.mail.validation.oauth import GRANTS
 from tests import cast
 from tests.servers.dovecot import PASSWORD, Dovecot
 
@@ -67,6 +69,17 @@ def test_it_shows_what_depends_on_another_field(form: Page) -> None:
     expect(form.locator("#id_password")).to_be_hidden()
     form.select_option("#id_authentication", "ntlm")
     expect(form.locator("#id_password")).to_be_visible()
+
+
+def test_an_application_shows_the_fields_of_its_provider_and_grant(form: Page) -> None:
+    form.goto("/admin/mail/oauthapplication/add/")
+    for provider, grants in GRANTS.items():
+        form.select_option("#id_provider", provider)
+        for grant in grants:
+            form.select_option("#id_grant", grant)
+            for name in SHOWN_FOR.keys() | SHOWN_WHEN.keys():
+                shown = provider in SHOWN_FOR.get(name, (provider,)) and grant in SHOWN_WHEN.get(name, (grant,))
+                expect(form.locator(f"#id_{name}")).to_be_visible(visible=shown)
 
 
 def test_it_offers_the_usual_port_and_the_right_hint(form: Page) -> None:

@@ -9,6 +9,8 @@ import base64
 from collections.abc import Sequence
 from typing import Self
 
+import httpx
+
 from apps.mail.transports.base import Connection, OutcomeUnknownError, Refusal, TransportError
 from apps.mail.transports.envelope import with_hidden_recipients
 from apps.mail.transports.graph_answers import GraphAnswer
@@ -19,11 +21,8 @@ from apps.mail.troubles import Trouble
 # A request may have 4 MB, and base64 makes four bytes of three.
 LARGEST_AT_ONCE = 2_900_000
 MIME = {"Content-Type": "text/plain"}
-# Breaks before Graph can have got the whole request.
-_BEFORE = {
-    Trouble.NAME_UNKNOWN, Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.TLS_FAILED, Trouble.TLS_UNTRUSTED,
-    Trouble.TLS_UNEXPECTED, Trouble.CA_FILE_UNREADABLE,
-}  # fmt: skip
+# What breaks before Graph can have got anything of the request.
+_BEFORE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
 _GATEWAYS = {500, 502, 504}  # something between said this: Graph itself may have taken the letter
 
 
@@ -73,7 +72,7 @@ class GraphSender:
         try:
             answer = session.ask("POST", path, content=body, headers=MIME)
         except TransportError as error:
-            if error.trouble in _BEFORE or error.trouble.value.startswith("token-"):
+            if isinstance(error.__cause__, _BEFORE) or error.trouble.value.startswith("token-"):
                 raise
             raise OutcomeUnknownError(error.detail or error.trouble.value) from error
         if answer.passed:

@@ -115,6 +115,14 @@ def test_it_does_not_guess_when_the_answer_is_lost(graph: Graph, sender: Sender,
         sender.send(OURS, [CLIENT], write("Hello", to=CLIENT))
 
 
+def test_nothing_has_left_when_nobody_listens(graph: Graph) -> None:
+    nowhere = Connection("graph", "https://localhost:1/v1.0", login=OURS, authentication="oauth2", tokens=Tokens())
+    with open_sender(nowhere) as sender, pytest.raises(TransportError) as caught:
+        sender.send(OURS, [CLIENT], write("Hello", to=CLIENT))
+    assert caught.value.trouble is Trouble.REFUSED
+    assert not isinstance(caught.value, OutcomeUnknownError)
+
+
 def test_it_names_the_only_recipient_that_graph_refuses(graph: Graph, sender: Sender) -> None:
     graph.fail(r"POST .*/sendMail", status=400, code="ErrorInvalidRecipients")
 
