@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.activities.linked import Linked, shown_links
 from apps.activities.models import EmailActivity
 from apps.activities.panel import LetterList
-from apps.activities.processing import conversation_of
+from apps.activities.processing import others_waiting
 from apps.activities.shown import WHOLE, readable, shown, shown_file
 from apps.activities.unread import with_unread
 from apps.linking.targets import LinkTarget, targets_by_hand
@@ -41,9 +41,15 @@ PARTIES = ("contact", "account")
 """The kinds that a letter has one of, as whose letter it is; see `apps.activities.links.fill_in`."""
 
 
-def reading_context(request: DeskRequest, pk: int, listed: LetterList) -> dict[str, object]:
-    """Everything that the pane of a letter shows; 404 for one that is not there for this user."""
+def reading_context(
+    request: DeskRequest, pk: int, listed: LetterList, *, beside_list: bool = False
+) -> dict[str, object]:
+    """Everything that the pane of a letter shows; 404 for one that is not there for this user.
+
+    `beside_list` leaves out what costs too much on a page that holds the list too: the page asks for it afterwards.
+    """
     activity = _find(request, pk)
+    uncounted = beside_list and activity.ticket_id is None
     links = shown_links(list(activity.links.all()))
     tab = request.GET.get("tab", "")
     context = {
@@ -54,7 +60,8 @@ def reading_context(request: DeskRequest, pk: int, listed: LetterList) -> dict[s
         "files": [shown_file(file) for file in activity.attachments.all()],
         "tab": tab if tab in Tab.values else Tab.LETTER.value,
         "tabs": Tab.choices,
-        "others": _others(activity),
+        "others": 0 if uncounted else _others(activity),
+        "uncounted": uncounted,
         "listed": listed,
     }
     return context | {"digest": _digest(activity, links, context["others"])}
@@ -84,7 +91,7 @@ def _others(activity: Any) -> int:
     """How many other letters of its conversation need processing too."""
     if activity.ticket_id is not None:
         return int(activity.others)
-    return conversation_of(activity).incoming().unprocessed().exclude(pk=activity.pk).count()
+    return others_waiting(activity)
 
 
 def _digest(activity: EmailActivity, links: list[Linked], others: object) -> str:

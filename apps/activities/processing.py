@@ -1,6 +1,6 @@
 """“Processed”: an agent's own word that a letter needs nothing more, for one letter or its whole conversation."""
 
-from collections.abc import Collection
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
@@ -9,6 +9,15 @@ from apps.activities.models import EmailActivity, EmailActivityQuerySet
 from apps.staff.models import User
 
 _LONGEST = 200  # letters of a conversation outside of tickets
+
+
+class _Joined(NamedTuple):
+    """A letter of a conversation."""
+
+    pk: int
+    message_id: str
+    in_reply_to: str
+    state: tuple[bool, str]  # needs processing, direction
 
 
 def mark_processed(letters: EmailActivityQuerySet, *, by: User) -> list[int]:
@@ -30,19 +39,25 @@ def conversation_of(letter: EmailActivity) -> EmailActivityQuerySet:
     """The letters of its ticket; without one, those that answer each other, itself among them."""
     if letter.ticket_id is not None:
         return EmailActivity.objects.filter(ticket=letter.ticket_id)
-    return EmailActivity.objects.filter(pk__in=_answering(letter))
+    return EmailActivity.objects.filter(pk__in=[pk for pk, *_ in _answering(letter)])
 
 
-def _answering(letter: EmailActivity) -> Collection[int]:
-    """The keys of the letters outside of tickets that are joined to this one by answers, in both directions."""
-    found = {letter.pk}
-    new = [(letter.message_id, letter.in_reply_to)]
+def others_waiting(letter: EmailActivity) -> int:
+    """How many other incoming letters of a conversation outside of tickets need processing."""
+    waiting = (True, EmailActivity.Direction.INCOMING.value)
+    return sum(state == waiting for pk, *_, state in _answering(letter) if pk != letter.pk)
+
+
+def _answering(letter: EmailActivity) -> list[_Joined]:
+    """The letters outside of tickets that are joined to this one by answers, in both directions, itself among them."""
+    new = [_Joined(letter.pk, letter.message_id, letter.in_reply_to, (letter.needs_processing, letter.direction))]
+    found = {letter.pk: new[0]}
     while new and len(found) < _LONGEST:
-        ids = [message_id for message_id, _ in new if message_id]
-        answered = [in_reply_to for _, in_reply_to in new if in_reply_to]
+        ids = [each.message_id for each in new if each.message_id]
+        answered = [each.in_reply_to for each in new if each.in_reply_to]
         joined = Q(in_reply_to__in=ids) & ~Q(in_reply_to="") | Q(message_id__in=answered)
-        rows = EmailActivity.objects.filter(joined, ticket=None).exclude(pk__in=found)
-        reached = list(rows.order_by("pk").values_list("pk", "message_id", "in_reply_to")[:_LONGEST])
-        found.update(pk for pk, _, _ in reached)
-        new = [(message_id, in_reply_to) for _, message_id, in_reply_to in reached]
-    return found
+        rows = EmailActivity.objects.filter(joined, ticket=None).exclude(pk__in=found).order_by("pk")
+        columns = rows.values_list("pk", "message_id", "in_reply_to", "needs_processing", "direction")
+        new = [_Joined(*each[:3], state=(each[3], each[4])) for each in columns[:_LONGEST]]
+        found |= {each.pk: each for each in new}
+    return list(found.values())

@@ -34,7 +34,7 @@ def letters(request: DeskRequest) -> HttpResponse:
 def letter(request: DeskRequest, pk: int) -> HttpResponse:
     """One letter beside the panel; as a pane alone when the panel is there already. Opening it is reading it."""
     listed = LetterList.of(request.GET, request.user)
-    context = reading_context(request, pk, listed)
+    context = reading_context(request, pk, listed, beside_list=request.htmx.target != "reading")
     activity: Any = context["activity"]
     if activity.unread:
         mark_read(EmailActivity.objects.filter(pk=pk), by=request.user)

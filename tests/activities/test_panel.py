@@ -150,7 +150,10 @@ def test_a_conversation_without_a_ticket_is_processed_whole(desk: Client) -> Non
     second = cast.make_activity(message_id="<2@x>", in_reply_to="<1@x>")
     cast.make_activity(message_id="<3@x>", in_reply_to="<2@x>")
     other = cast.make_activity(message_id="<4@x>", in_reply_to="<elsewhere@x>")
-    assert "2 other letters of this conversation" in page(desk, second.get_absolute_url())
+    pane = desk.get(second.get_absolute_url(), headers=HTMX).content.decode()
+    assert "2 other letters of this conversation" in pane
+    assert 'hx-trigger="load, every 15s"' in page(desk, second.get_absolute_url())  # a whole page asks for it later
+    assert "2 other letters of this conversation" in page(desk, f"/letters/{second.pk}/news/")
     desk.post(f"/letters/{first.pk}/processed/", {"whole": "1"})
 
     assert set(EmailActivity.objects.unprocessed()) == {other}

@@ -199,3 +199,17 @@ def test_it_costs_the_same_with_ten_and_ten_thousand_letters(
         desk.get("/letters/")
     with django_assert_max_num_queries(12):
         desk.get(letter.get_absolute_url())
+
+
+def test_a_letter_without_a_ticket_costs_no_more(
+    desk: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    letter = cast.make_activity(contact=cast.ivan(), message_id="<1@x>")
+    link(letter, cast.make_ticket(), origin=Link.Origin.HAND)
+    EmailActivity.objects.bulk_create(
+        EmailActivity(direction="incoming", message_id=f"<{number + 2}@x>", in_reply_to="<1@x>") for number in range(50)
+    )
+    desk.get("/letters/")  # the first visit sets the agent's mark
+
+    with django_assert_max_num_queries(12):
+        desk.get(letter.get_absolute_url())
