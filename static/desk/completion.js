@@ -8,6 +8,7 @@ let count = 0;
 export function completes(field, { ask, choose }) {
   const list = Object.assign(document.createElement("ul"), { className: "completion", id: `completion-${++count}`, hidden: true });
   list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", field.labels?.[0]?.textContent ?? "");
   field.after(list);
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-autocomplete", "list");

@@ -1,7 +1,7 @@
-// The composer of letters: a draft that is saved as one types, files with their progress, and sending.
+// The composer of letters: its parts put to work, sending, and what becomes of drafts as forms come and go.
 
-const SAVE_AFTER = 800; // ms of quiet
-const TRY_AGAIN_AFTER = 5_000;
+import { draftOf, fields, post } from "./drafting.js";
+
 const writings = new Map(); // of each form that was set up: what saves it
 let leaving = false;
 
@@ -116,71 +116,6 @@ function showCopies(form) {
       line.querySelector("input").focus();
     });
   }
-}
-
-/* The draft */
-
-function fields(form) {
-  const body = new FormData(form);
-  body.delete("files"); // they go by themselves, as soon as they are chosen
-  return body;
-}
-
-async function post(address, body, options = {}) {
-  try {
-    const response = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" }, ...options });
-    const said = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
-    return { ok: response.ok && said !== null, said, lost: false };
-  } catch {
-    return { ok: false, said: null, lost: true };
-  }
-}
-
-function draftOf(form) {
-  const state = form.querySelector(".state");
-  let dirty = false;
-  let saving = null;
-  let timer = 0;
-
-  async function save(options = {}) {
-    clearTimeout(timer);
-    if (saving) await saving;
-    if (!dirty) return true;
-    dirty = false;
-    const body = fields(form);
-    body.set("do", "save");
-    state.textContent = form.dataset.saving;
-    saving = post(form.action, body, options);
-    const answer = await saving;
-    saving = null;
-    if (answer.ok) {
-      state.textContent = answer.said.saved;
-      if (!form.closest(".composing")) history.replaceState(history.state, "", form.action);
-      return true;
-    }
-    dirty = true;
-    state.textContent = answer.lost ? form.dataset.lost : form.dataset.failed;
-    if (form.isConnected) timer = setTimeout(save, TRY_AGAIN_AFTER);
-    return false;
-  }
-
-  return {
-    uploads: [],
-    isDirty: () => dirty,
-    save,
-    begun: () => ({ ...Object.fromEntries(["csrfmiddlewaretoken", "kind", "answers", "contact", "account", "ticket"].map((name) => [name, form.elements[name]?.value]).filter(([, value]) => value)) }),
-    changed: () => {
-      dirty = true;
-      clearTimeout(timer);
-      timer = setTimeout(save, SAVE_AFTER);
-    },
-    /** Nothing more is to be saved; what is being saved now is waited for. */
-    rest: async () => {
-      clearTimeout(timer);
-      await saving;
-      dirty = false;
-    },
-  };
 }
 
 /* Sending, and the other buttons */

@@ -81,7 +81,7 @@ def test_it_replies_with_a_picture_and_a_file(olga: User, ticket: Ticket, sign_i
     journal.write_text("доставлено")
     page.locator(".attach input").set_input_files(journal)
     expect(page.locator(".files a")).to_have_text("Журнал.txt")
-    with new_page(page):
+    with new_page(page), page.expect_navigation():
         page.locator("footer button[value=send]").click()
 
     expect(page.locator(".message[data-kind=sent] .undo")).to_be_visible()
@@ -101,7 +101,7 @@ def test_a_template_and_a_signature_from_a_contacts_page(olga: User, ticket: Tic
     )
     page = sign_in(olga)
     open_page(page, cast.ivan().get_absolute_url())
-    with new_page(page):
+    with new_page(page), page.expect_navigation():
         page.locator(f'a[href="/write/?contact={cast.ivan().pk}"]').click()
     text = ready(page)
     expect(page.locator("[data-field=to] .chip")).to_have_text("Иван Петров×")
@@ -115,7 +115,7 @@ def test_a_template_and_a_signature_from_a_contacts_page(olga: User, ticket: Tic
     expect(page.locator(".completion li")).to_contain_text("ivan@northwind.example")
     page.keyboard.press("Enter")
     expect(page.locator("[data-field=cc] .chip")).to_have_text("Иван Петров×")
-    with new_page(page):
+    with new_page(page), page.expect_navigation():
         page.locator("button[value=send]").click()
     assert OutboxLetter.objects.get().subject == "Знакомство"
 
@@ -152,9 +152,9 @@ def test_a_letter_is_taken_back(olga: User, ticket: Ticket, sign_in: SignIn) -> 
     page = sign_in(olga)
     begin_reply(page, ticket)
     page.keyboard.type("Поспешила")
-    with new_page(page):
+    with new_page(page), page.expect_navigation():
         page.keyboard.press("Control+Enter")
-    with new_page(page):
+    with new_page(page), page.expect_navigation():
         page.keyboard.press("z")
 
     expect(ready(page)).to_contain_text("Поспешила")
