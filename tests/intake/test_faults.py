@@ -19,12 +19,14 @@ from psycopg import sql
 from apps.intake import schedule
 from apps.intake.pipeline import work_mailbox
 from apps.mail.models import AfterProcessing, Delivery, MailboxHealth
+from apps.mail.oauth.tokens import forget_tokens
 from apps.mail.troubles import Trouble
 from apps.runtime.binaries import valkey_program
 from apps.tickets.models import Ticket
 from config.celery import app
 from tests.boxes import OK_FOLDER, Box, RemoteBox, make_box
 from tests.boxes.ews import EwsBox
+from tests.boxes.graph import provider
 from tests.servers.dovecot import Dovecot
 from tests.servers.ports import free_ports
 from tests.servers.proxy import FaultyProxy
@@ -147,6 +149,26 @@ class TestConnections:
         assert work_mailbox(box.mailbox).taken_in == 1
         assert tickets() == subjects
         assert health(box).trouble == ""
+
+    def test_it_asks_once_for_a_token_that_does_not_come_and_then_waits(self, dovecot: Dovecot, tmp_path: Path) -> None:
+        box = make_box("graph", dovecot, tmp_path)
+        application = box.mailbox.oauth_application
+        assert application
+        secret, application.client_secret = application.client_secret, "wrong"
+        application.save()
+        forget_tokens(application)
+        subjects = deliver(box, 1)
+        asked = len(provider().asked)
+        for _ in range(2):
+            assert work_mailbox(box.mailbox).trouble == Trouble.TOKEN_SECRET_WRONG.value
+        assert len(provider().asked) == asked + 1
+        wait = health(box).next_poll_at - (health(box).trouble_at or health(box).next_poll_at)
+        assert wait.total_seconds() >= 15 * 60
+        application.client_secret = secret
+        application.save()
+        forget_tokens(application)
+        assert work_mailbox(box.mailbox).taken_in == 1
+        assert tickets() == subjects
 
     @pytest.mark.parametrize("protocol", ["imap4", "pop3"])
     def test_it_sends_nothing_to_a_server_it_does_not_trust(
