@@ -11,7 +11,7 @@ from apps.demo.people import AGENT, TECHNOLOGIST
 from apps.staff.models import User
 from apps.tickets import actions
 from apps.tickets.due import refresh_due
-from apps.tickets.models import Ticket
+from apps.tickets.models import Event, Note, Ticket
 from apps.tickets.tagging import add_tag
 
 FIRST_LOOK, BETWEEN = timedelta(minutes=12), timedelta(minutes=3)
@@ -69,7 +69,7 @@ def _do(work: Work, ticket: Ticket, user: User) -> None:
     actions.change_status(ticket, work.status, by=user)
     latest: datetime = ticket.activities.aggregate(at=Max("date"))["at"] or ticket.created_at
     at = min(latest + FIRST_LOOK, timezone.now())
-    done = [*ticket.events.exclude(pk__in=known), *ticket.notes.all()]
+    done: list[Event | Note] = [*ticket.events.exclude(pk__in=known), *ticket.notes.all()]
     for entry in sorted(done, key=lambda entry: entry.created_at):
         type(entry)._default_manager.filter(pk=entry.pk).update(created_at=min(at, timezone.now()))
         at += BETWEEN

@@ -22,7 +22,7 @@ def test_its_routes_read_its_invoices_and_write_its_letter() -> None:
         if b"billing@postdesk.example" in path.read_bytes():
             take_in(cast.make_delivery(path.read_bytes(), mailbox=mailbox))
 
-    kept = [message.typed() | {"problems": message.problems} for message in MessageValues.objects.all()]
+    kept = [{**message.typed(), "problems": message.problems} for message in MessageValues.objects.all()]
     assert [(str(values.get("Number", "")), str(values.get("Amount", ""))) for values in kept] == [
         ("NH-2026-1107", "148.00"), ("", ""), ("53", ""),
     ]  # fmt: skip

@@ -44,8 +44,8 @@ POINTS = [
     "dispatch.sending:2",
     "dispatch.sent:3",
 ]
-# The clients of EWS and Graph take long to load, so over these only those points are passed at which the server is concerned:
-# what lies between the ledger and the outbox is the same for every protocol.
+# The clients of EWS and Graph take long to load, so over these only those points are passed at which the server is
+# concerned: what lies between the ledger and the outbox is the same for every protocol.
 OF_THE_SERVER = ("collect.", "intake.committed", "settle.", "pipeline.")
 
 
