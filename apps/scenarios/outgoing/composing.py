@@ -14,7 +14,7 @@ from apps.mail.letters.fields import address as checked_address
 from apps.scenarios.attributes import Document, Values
 from apps.scenarios.attributes.declaration import resolve
 from apps.scenarios.attributes.people import of_user
-from apps.scenarios.attributes.wording import in_words, step_into
+from apps.scenarios.attributes.wording import SEPARATOR, in_words, step_into
 from apps.scenarios.models import OutgoingRoute
 from apps.scenarios.outgoing.invitation import invitation
 from apps.scenarios.outgoing.plan import Plan
@@ -30,8 +30,7 @@ def compose(plan: Plan, values: Values) -> Letter:
 
     RouteError when an address is none, nobody is left to get it, or the meeting can't be.
     """
-    with translation.override(plan.route.language):
-        return _Composer(plan, values).letter()
+    return _Composer(plan, values).letter()
 
 
 class _Composer:
@@ -127,23 +126,28 @@ class _Composer:
             start, end, organizer=sender, attendees=to, optional=cc, subject=subject, place=place, text=self._text()
         )
 
-    def _line(self, text: str, separator: str = ", ") -> str:
+    def _line(self, text: str, separator: str = SEPARATOR) -> str:
         """A template of one line with its values, each white space and control character a single blank."""
-        written = fill(read_template(text), lambda name: in_words(self._value(name.path), separator))
+        written = fill(read_template(text), lambda name: self._words(name, separator))
         return " ".join("".join(each if each.isprintable() else " " for each in written).split())
 
     def _plain(self, name: Placeholder) -> str:
-        words = in_words(self._value(name.path))
+        words = self._words(name)
         return lay_out(words).text.strip() if self._is_html(name) else words
 
     def _marked_up(self, name: Placeholder) -> str:
-        words = in_words(self._value(name.path))
+        words = self._words(name)
         if self._is_html(name):
             try:
                 return clean_html(words, show_remote=True, image_urls={})
             except TooComplexError:
                 words = lay_out(words).text
         return escape(words).replace("\n", "<br>\n")
+
+    def _words(self, name: Placeholder, separator: str = SEPARATOR) -> str:
+        """The value in the language of the letter; what is wrong is told in that of the reader."""
+        with translation.override(self.route.language):
+            return in_words(self._value(name.path), separator)
 
     def _is_html(self, name: Placeholder) -> bool:
         attribute = resolve(self.plan.attributes, name.path)
