@@ -8,31 +8,19 @@ from playwright.sync_api import Page
 
 from apps.staff.models import User
 from tests.browser.conftest import SignIn
-from tests.browser.scene import Scene, set_scene
+from tests.browser.pages import addresses
+from tests.browser.scene import set_scene
 
 pytestmark = [pytest.mark.real_server("chromium"), pytest.mark.django_db(transaction=True)]
 
 FOLDER = Path(settings.BASE_DIR) / "build" / "screenshots"
 WIDTHS = {"phone": 360, "desk": 1440, "wall": 2560}
+THEMES = {"en": ("light", "dark"), "ru": ("light",)}
 
-
-def addresses(scene: Scene) -> dict[str, str]:
-    return {
-        "tickets": "/tickets/",
-        "ticket": scene.ticket.get_absolute_url(),
-        "hand-over": f"{scene.ticket.get_absolute_url()}hand-over/",
-        "nothing": "/tickets/?q=никогда",
-        "empty": "/tickets/?view=mine&queue=billing",
-        "letters": "/letters/",
-        "letter": scene.reply.get_absolute_url(),
-        "held": f"/deliveries/{scene.held.pk}/",
-        "failed": f"/deliveries/{scene.failed.pk}/",
-        "set-aside": "/deliveries/set-aside/",
-        "contact": f"/contacts/{scene.ticket.requester_id}/",
-        "preferences": "/preferences/",
-        "admin": "/admin/",
-        "admin-mailbox": "/admin/mail/mailbox/add/",
-    }
+# The page itself, and each pane: they scroll too.
+SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll("[class*=pane-], .timeline, .page")]
+    .filter((pane) => pane.clientWidth > 0 && pane.scrollWidth > pane.clientWidth + 1)
+    .map((pane) => `${pane.tagName}.${pane.className} ${pane.scrollWidth} > ${pane.clientWidth}`)"""
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -40,17 +28,23 @@ def test_it_shows_every_page_without_a_sideways_scroll(sign_in: SignIn, language
     scene = set_scene()
     User.objects.filter(pk=scene.tamara.pk).update(language=language)
     page = sign_in(scene.tamara, reduced_motion="reduce")
+    scrolling = {}
 
     for title, address in addresses(scene).items():
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
+        response = page.goto(address)
+        assert response is not None
+        assert response.status == 200, address
         for name, width in WIDTHS.items():
+            if language == "ru" and name == "wall":
+                continue
             page.set_viewport_size({"width": width, "height": 1440 if name == "wall" else 900})
-            for theme in ("light", "dark"):
-                page.emulate_media(color_scheme=theme)
+            for theme in THEMES[language]:
+                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type] # one of the two that it knows
                 keep(page, f"{title}-{language}-{theme}-{name}")
-            if not title.startswith("admin"):
-                assert page.evaluate("document.documentElement.scrollWidth") <= width, title
+            if not title.startswith("admin") and (wide := page.evaluate(SIDEWAYS)):
+                scrolling[f"{title} at {width}"] = wide
+
+    assert not scrolling
 
 
 def keep(page: Page, name: str) -> None:
