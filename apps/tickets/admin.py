@@ -1,5 +1,7 @@
 """Queues as the technologist sets them up, and tickets as they are."""
 
+from collections.abc import Iterable
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
@@ -124,6 +126,13 @@ class TagAdmin(admin.ModelAdmin[Tag]):
 
     list_display = ("name",)
     search_fields = ("name",)
+
+    def get_deleted_objects(
+        self, objs: Iterable[Tag], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """The tags alone: that they come off their tickets goes without saying."""
+        tags = [str(tag) for tag in objs]
+        return tags, {str(Tag._meta.verbose_name_plural): len(tags)}, set(), []
 
 
 class BlockedAddressForm(ModelForm[BlockedAddress]):

@@ -88,7 +88,7 @@ class OutboxLetter(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
-    sent_copy = models.CharField(max_length=10, choices=SentCopy, blank=True)
+    sent_copy = models.CharField(_("copy in the Sent folder"), max_length=10, choices=SentCopy, blank=True)
     trouble = models.CharField(_("last error"), max_length=40, blank=True)
     trouble_detail = models.TextField(_("the server’s words"), blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
