@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.utils import timezone
 
+from apps.attributes import Document
 from apps.intake.decision import Decision
 from apps.intake.mime.letter import Address, Automatic, Letter
 from apps.intake.register import Registered
@@ -13,7 +14,6 @@ from apps.intake.screen import Kind
 from apps.intake.trace import Why
 from apps.mail.letters import Person
 from apps.mail.models import Delivery
-from apps.scenarios.attributes import Document
 from apps.scenarios.incoming import Message, Taken, extract, take
 from apps.scenarios.incoming.message import Event
 

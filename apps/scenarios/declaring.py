@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from apps.attributes import Attribute, Type
 from apps.mail.models.delivery import ServerAnswer
 from apps.mail.models.settings import Protocol
-from apps.scenarios.attributes import Attribute, Type
 from apps.scenarios.incoming.plan import EXPRESSIONS, Source
 from apps.scenarios.models import AttributeRow, IncomingAttribute, IncomingRoute
 

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from apps.runtime.setting_values import ValueRefusedError, named, show_value
-from apps.scenarios.attributes.built_in import EVENT, LETTER, OUTGOING
+from apps.scenarios.built_in import EVENT, LETTER, OUTGOING
 from apps.scenarios.declaring import answer_mistakes, finding_mistakes, row_mistakes
 from apps.scenarios.models import IncomingRoute, OutgoingRoute, Route
 from apps.scenarios.outgoing.plan import make_plan

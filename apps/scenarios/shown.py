@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from apps.activities.models import EmailActivity
-from apps.scenarios.attributes import Problem
-from apps.scenarios.attributes.built_in import EVENT, LETTER, OUTGOING
+from apps.attributes import Problem
+from apps.scenarios.built_in import EVENT, LETTER, OUTGOING
 from apps.scenarios.incoming.extracting import Line, lines
 from apps.scenarios.models import MessageValues
 

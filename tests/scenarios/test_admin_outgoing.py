@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from apps.activities.models import EmailActivity
+from apps.attributes import Type
 from apps.mail.dispatch import dispatch
 from apps.mail.models import OutboxLetter
-from apps.scenarios.attributes import Type
 from apps.scenarios.models import OutgoingRoute
 from apps.staff.models import User
 from tests import cast

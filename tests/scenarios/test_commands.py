@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from apps.attributes import Type
 from apps.mail.dispatch import dispatch
 from apps.mail.models import OutboxLetter
-from apps.scenarios.attributes import Type
 from apps.scenarios.models import IncomingRoute, OutgoingRoute
 from tests import cast
 from tests.command_line import Manage

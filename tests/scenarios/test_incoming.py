@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from apps.activities.models import EmailActivity
+from apps.attributes import Document, Period, Reference, Type
 from apps.intake.intake import take_in
 from apps.intake.pipeline import work_mailbox
 from apps.intake.trace import sentences
 from apps.mail.dispatch import dispatch
 from apps.mail.models import Delivery, OutboxLetter
 from apps.mail.transports import open_source
-from apps.scenarios.attributes import Account, Document, Period, Type
 from apps.scenarios.models import MessageValues
 from tests import cast
 from tests.boxes import OK_FOLDER, Box, make_folders
@@ -94,7 +94,7 @@ def test_it_takes_values_of_every_type_from_every_place() -> None:
     assert values["Period"] == Period(
         datetime(2026, 12, 1, 10, tzinfo=UTC) - moscow, datetime(2026, 12, 5, 18, tzinfo=UTC) - moscow
     )
-    assert values["Manager"] == Account("contact", contact.pk, "Иван Петров", "ivan@northwind.example")
+    assert values["Manager"] == Reference("contact", contact.pk, "Иван Петров", "ivan@northwind.example")
     assert values["Card"] == {"Order": "№ 15", "Sum": Decimal("12500.50")}
     fields: Any = values["Fields"]
     assert fields["Срочно"] == "да"

@@ -10,10 +10,10 @@ import pytest
 from icalendar import Calendar
 
 from apps.activities.models import EmailActivity
+from apps.attributes import Type, ValuesRefusedError
+from apps.attributes.values import store_document
 from apps.mail.dispatch import dispatch
 from apps.mail.models import OutboxLetter
-from apps.scenarios.attributes import Type, ValuesRefusedError
-from apps.scenarios.attributes.values import store_document
 from apps.scenarios.models import OutgoingAttribute, OutgoingRoute
 from apps.scenarios.outgoing import RouteError, prepare, send
 from tests import cast

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.attributes import Attribute, Type
 from apps.mail.letters import write
 from apps.mail.models import Sender
-from apps.scenarios.attributes import Attribute, Type
 from apps.scenarios.models import OutgoingRoute, Recipient
 from apps.scenarios.outgoing.composing import RouteError, compose
 from apps.scenarios.outgoing.plan import Plan

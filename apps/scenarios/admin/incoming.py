@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.scenarios.admin.routes import RouteAdmin, attributes_table
 from apps.scenarios.admin.rows import IncomingAttributesInline
-from apps.scenarios.attributes.built_in import EVENT, LETTER
+from apps.scenarios.built_in import EVENT, LETTER
 from apps.scenarios.forms import IncomingRouteForm
 from apps.scenarios.models import IncomingRoute
 

@@ -14,11 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from apps.attributes import ValuesRefusedError
 from apps.mail.admin.buttons import button
 from apps.scenarios.admin.routes import RouteAdmin, attributes_table
 from apps.scenarios.admin.rows import OutgoingAttributesInline, RecipientsInline
-from apps.scenarios.attributes import ValuesRefusedError
-from apps.scenarios.attributes.built_in import OUTGOING
+from apps.scenarios.built_in import OUTGOING
 from apps.scenarios.forms import OutgoingRouteForm, ValuesForm
 from apps.scenarios.forms.rows import OutgoingAttributes, rows_of
 from apps.scenarios.models import OutgoingRoute

@@ -13,11 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.attributes import Attribute
+from apps.attributes.declaration import paths
 from apps.mail.admin.buttons import ButtonAdmin
 from apps.runtime.console import as_json
 from apps.scenarios.admin.importing import import_page, may_import
-from apps.scenarios.attributes import Attribute
-from apps.scenarios.attributes.declaration import paths
 from apps.scenarios.exchange import export
 from apps.scenarios.models import Route
 

@@ -7,7 +7,7 @@ from django import forms
 from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy as _
 
-from apps.scenarios.attributes.built_in import EVENT, LETTER
+from apps.scenarios.built_in import EVENT, LETTER
 from apps.scenarios.declaring import answer_mistakes
 from apps.scenarios.forms.rows import system_name
 from apps.scenarios.models import IncomingRoute

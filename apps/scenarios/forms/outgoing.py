@@ -8,7 +8,7 @@ from django.forms.models import construct_instance
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.scenarios.attributes.built_in import OUTGOING
+from apps.scenarios.built_in import OUTGOING
 from apps.scenarios.forms.rows import OutgoingAttributes, Recipients, rows_of, system_name
 from apps.scenarios.models import OutgoingRoute
 from apps.scenarios.outgoing.plan import Plan, make_plan

@@ -8,7 +8,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from apps.scenarios.attributes.built_in import EVENT, LETTER, OUTGOING
+from apps.scenarios.built_in import EVENT, LETTER, OUTGOING
 from apps.scenarios.declaring import RowMistake, finding_mistakes, row_mistakes
 from apps.scenarios.models import IncomingAttribute, IncomingRoute, OutgoingAttribute, OutgoingRoute, Recipient
 

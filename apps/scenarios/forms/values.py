@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.scenarios.attributes import Attribute, Document, Problem, Type
-from apps.scenarios.attributes.values import store_document
+from apps.attributes import Attribute, Document, Problem, Type
+from apps.attributes.values import store_document
 
 _MARK = "value-"  # before the names of fields, so that no attribute is taken for a field of the page's own
 _HINTS = {
@@ -52,7 +52,7 @@ class ValuesForm(forms.Form):
             self.fields[_MARK + path] = _field(path, attribute)
 
     def given(self) -> dict[str, object]:
-        """What was filled in, as `apps.scenarios.attributes.check` takes it; wants a valid form."""
+        """What was filled in, as `apps.attributes.check` takes it; wants a valid form."""
         return {attribute.name: self._given(attribute, attribute.name) for attribute in self.attributes}
 
     def tell(self, problems: Iterable[Problem]) -> None:

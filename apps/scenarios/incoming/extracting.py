@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from apps.attributes import Attribute, Problem, Type, Values, read_values
+from apps.attributes.declaration import paths
+from apps.attributes.scalars import split_pair
+from apps.attributes.wording import in_words, step_into
 from apps.linking.expressions import composed
 from apps.linking.matching import LETTER_SECONDS, LONGEST_TEXT, RULE_SECONDS
-from apps.scenarios.attributes import Attribute, Problem, Type, Values, read_values
-from apps.scenarios.attributes.declaration import paths
-from apps.scenarios.attributes.scalars import split_pair
-from apps.scenarios.attributes.wording import in_words, step_into
 from apps.scenarios.incoming.message import Message, built_in_values
 from apps.scenarios.incoming.plan import Finder, Plan, Source
 

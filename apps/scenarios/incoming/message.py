@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
+from apps.attributes import Document
+from apps.attributes.scalars import LONGEST_TEXT
 from apps.mail.letters import Person
-from apps.scenarios.attributes import Document
-from apps.scenarios.attributes.scalars import LONGEST_TEXT
 from apps.scenarios.models import IncomingRoute
 
 

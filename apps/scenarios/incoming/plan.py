@@ -7,9 +7,9 @@ from typing import Final
 
 import regex
 
+from apps.attributes import Attribute
 from apps.linking.expressions import ExpressionError, compile_expression
-from apps.scenarios.attributes import Attribute
-from apps.scenarios.attributes.built_in import EVENT, LETTER
+from apps.scenarios.built_in import EVENT, LETTER
 from apps.scenarios.models import IncomingAttribute, IncomingRoute, declared
 from apps.scenarios.outgoing.plan import built_in
 

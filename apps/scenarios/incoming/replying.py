@@ -7,10 +7,10 @@ from django.utils.translation import gettext_noop as _
 
 from apps.activities.meeting_answers import answer_invitation
 from apps.activities.models import EmailActivity, Meeting
+from apps.attributes import Type, ValuesRefusedError
+from apps.attributes.declaration import find
+from apps.attributes.wording import in_words
 from apps.mail.models import OutboxLetter
-from apps.scenarios.attributes import Type, ValuesRefusedError
-from apps.scenarios.attributes.declaration import find
-from apps.scenarios.attributes.wording import in_words
 from apps.scenarios.incoming.extracting import Extracted
 from apps.scenarios.incoming.message import Message
 from apps.scenarios.models import IncomingRoute, OutgoingRoute, declared

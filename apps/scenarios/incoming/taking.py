@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils import translation
 
 from apps.activities.models import EmailActivity
-from apps.scenarios.attributes.declaration import as_json
-from apps.scenarios.attributes.values import to_json
+from apps.attributes.declaration import as_json
+from apps.attributes.values import to_json
 from apps.scenarios.incoming.extracting import Extracted, extract
 from apps.scenarios.incoming.message import Message
 from apps.scenarios.incoming.plan import Plan

@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.scenarios.attributes.declaration import Attribute, Type
+from apps.attributes.declaration import MESSAGE_TYPES, Attribute, Type
 
 DOTTED_NAME = RegexValidator(
     r"\A[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*){0,3}\Z",
@@ -21,7 +21,7 @@ class AttributeRow(models.Model):
     """One declared attribute. `name` of an object's part begins with that of the object: Order.Number."""
 
     name = models.CharField(_("system name"), max_length=200, validators=[DOTTED_NAME])
-    type = models.CharField(_("type"), max_length=10, choices=Type, default=Type.STRING)
+    type = models.CharField(_("type"), max_length=10, choices=MESSAGE_TYPES, default=Type.STRING)
     description = models.CharField(_("description"), max_length=300, blank=True)
     required = models.BooleanField(_("required"), default=False)
     non_empty = models.BooleanField(_("not empty"), default=False)

@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities.models import EmailActivity
-from apps.scenarios.attributes import Attribute, Values, values
-from apps.scenarios.attributes.declaration import from_json
+from apps.attributes import Attribute, Values, values
+from apps.attributes.declaration import from_json
 from apps.scenarios.models.incoming import IncomingRoute
 from apps.scenarios.models.outgoing import OutgoingRoute
 
@@ -26,8 +26,8 @@ class MessageValues(models.Model):
         related_name="messages",
     )  # fmt: skip
     route_name = models.CharField(_("route"), max_length=100)
-    attributes = models.JSONField(default=list)  # see apps.scenarios.attributes.declaration
-    values = models.JSONField(default=dict)  # see apps.scenarios.attributes.values
+    attributes = models.JSONField(default=list)  # see apps.attributes.declaration
+    values = models.JSONField(default=dict)  # see apps.attributes.values
     problems = models.JSONField(default=list)  # [{"path", "sentence"}]: why the error answer was given
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 

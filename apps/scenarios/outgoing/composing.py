@@ -8,13 +8,13 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from apps.activities.html import TooComplexError, clean_html
+from apps.attributes import Document, Values
+from apps.attributes.declaration import resolve
+from apps.attributes.people import of_user
+from apps.attributes.wording import SEPARATOR, in_words, step_into
 from apps.mail.html.text import lay_out
 from apps.mail.letters import Calendar, File, Letter, Person, UnwritableError
 from apps.mail.letters.fields import address as checked_address
-from apps.scenarios.attributes import Document, Values
-from apps.scenarios.attributes.declaration import resolve
-from apps.scenarios.attributes.people import of_user
-from apps.scenarios.attributes.wording import SEPARATOR, in_words, step_into
 from apps.scenarios.models import OutgoingRoute
 from apps.scenarios.outgoing.invitation import invitation
 from apps.scenarios.outgoing.plan import Plan

@@ -10,6 +10,9 @@ from icalendar import Calendar as ICalendar
 
 from apps.activities.models import Attachment, EmailActivity, Meeting
 from apps.activities.rule_linking import link_by_rules
+from apps.attributes import Values
+from apps.attributes.declaration import as_json
+from apps.attributes.values import to_json
 from apps.contacts.addresses import canonical
 from apps.contacts.models import Address
 from apps.linking.rule_set import load_rules
@@ -18,9 +21,6 @@ from apps.mail import blobs
 from apps.mail.html.text import lay_out
 from apps.mail.letters import Calendar, Letter, Person
 from apps.mail.models import OutboxLetter
-from apps.scenarios.attributes import Values
-from apps.scenarios.attributes.declaration import as_json
-from apps.scenarios.attributes.values import to_json
 from apps.scenarios.models import MessageValues
 from apps.scenarios.outgoing.plan import Plan
 from apps.staff.models import User

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from apps.scenarios.attributes import Attribute
-from apps.scenarios.attributes.built_in import OUTGOING
+from apps.attributes import Attribute
+from apps.scenarios.built_in import OUTGOING
 from apps.scenarios.models import OutgoingRoute, Recipient, declared
 from apps.scenarios.models.attribute import AttributeRow
 

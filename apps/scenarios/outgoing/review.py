@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from apps.attributes import Attribute, Type
+from apps.attributes.declaration import resolve
 from apps.mail.letters import Letter, Person, UnwritableError, write
 from apps.mail.letters.fields import address as checked_address
-from apps.scenarios.attributes import Attribute, Type
-from apps.scenarios.attributes.declaration import resolve
 from apps.scenarios.models import OutgoingRoute, Recipient
 from apps.scenarios.outgoing.plan import Plan
 from apps.scenarios.placeholders import mistakes, undeclared

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from apps.scenarios.attributes import Account, Attribute, Document, Period, Type
-from apps.scenarios.attributes.values import Scalar
+from apps.attributes import Attribute, Document, Period, Reference, Type
+from apps.attributes.values import Scalar
 from apps.scenarios.models.outgoing import OutgoingAttribute
 
 _PERSON = {"Name": "Иван Петров", "Address": "ivan@example.com"}
@@ -47,7 +47,7 @@ def _scalar(attribute: Attribute, written: str | None) -> Scalar | dict[str, str
         Type.PERIOD: Period(at, at + timedelta(days=7)),
         Type.BOOLEAN: True,
         Type.KEY_VALUE: {"Key": "value"},
-        Type.ACCOUNT: Account("contact", 0, _PERSON["Name"], _PERSON["Address"]),
+        Type.ACCOUNT: Reference("contact", 0, _PERSON["Name"], _PERSON["Address"]),
     }
     return samples.get(attribute.type, attribute.description or attribute.name)
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from apps.activities.models import EmailActivity
+from apps.attributes import Values, check
 from apps.mail import outbox
 from apps.mail.blobs import BlobMissingError
 from apps.mail.letters import Letter, UnwritableError, write
 from apps.mail.models import OutboxLetter
 from apps.mail.own_ids import new_message_id
-from apps.scenarios.attributes import Values, check
 from apps.scenarios.models import OutgoingRoute
 from apps.scenarios.outgoing.composing import RouteError, compose
 from apps.scenarios.outgoing.keeping import keep

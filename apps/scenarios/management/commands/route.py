@@ -9,11 +9,11 @@ from typing import Any
 import filetype
 from django.core.management.base import CommandError, CommandParser
 
+from apps.attributes import Attribute, Document, Type, ValuesRefusedError
+from apps.attributes.declaration import resolve
+from apps.attributes.values import store_document
 from apps.runtime.console import SentenceCommand, UsageError, as_json, table
 from apps.runtime.setting_values import named
-from apps.scenarios.attributes import Attribute, Document, Type, ValuesRefusedError
-from apps.scenarios.attributes.declaration import resolve
-from apps.scenarios.attributes.values import store_document
 from apps.scenarios.exchange import ImportRefusedError, export, take_over
 from apps.scenarios.models import IncomingRoute, OutgoingRoute, Route
 from apps.scenarios.outgoing import RouteError, send

@@ -1,7 +1,8 @@
 """The typed values of attributes, frozen, and their form in JSON, so that they can be kept and taken up again.
 
 string str · number Decimal · duration timedelta · date-time aware datetime · period Period · boolean bool ·
-object mapping by name · key-value mapping of str · account Account · document Document · array tuple of these
+object mapping by name · key-value mapping of str · account, contact and record Reference · document Document ·
+choice str · array tuple of these
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,8 +15,8 @@ from typing import Any
 from django.utils.dateparse import parse_duration
 from django.utils.duration import duration_iso_string
 
+from apps.attributes.declaration import Attribute, Type
 from apps.mail import blobs
-from apps.scenarios.attributes.declaration import Attribute, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,16 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """Somebody that Postdesk knows: `kind` is contact, account or user, `id` its key."""
+class Reference:
+    """An object that a value points at: `kind` is contact, account, user, record, ticket or letter, `id` its key.
+
+    `name` is what people call it; `address` is that of somebody who can be written to, else "".
+    """
 
     kind: str
     id: int
     name: str
-    address: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Document:
         return blobs.read(self.sha256) if self.size else b""
 
 
-Scalar = str | Decimal | timedelta | datetime | Period | bool | Account | Document
+Scalar = str | Decimal | timedelta | datetime | Period | bool | Reference | Document
 Value = Scalar | Mapping[str, Any] | tuple[Any, ...]
 Values = Mapping[str, Value]
 """The values of a message by the names of its attributes; one that has no value is left out."""
@@ -84,7 +88,7 @@ def _value_to_json(value: Value) -> Any:
         return to_json(value)
     if isinstance(value, Period):
         return {"start": value.start.isoformat(), "end": value.end.isoformat()}
-    if isinstance(value, (Account, Document)):
+    if isinstance(value, (Reference, Document)):
         return asdict(value)
     write = _WRITERS.get(type(value))
     return write(value) if write else value
@@ -115,6 +119,8 @@ _READERS: dict[Type, Callable[[Any], Value | None]] = {
     Type.DURATION: parse_duration,
     Type.DATE_TIME: datetime.fromisoformat,
     Type.PERIOD: lambda data: Period(datetime.fromisoformat(data["start"]), datetime.fromisoformat(data["end"])),
-    Type.ACCOUNT: lambda data: Account(**data),
+    Type.ACCOUNT: lambda data: Reference(**data),
+    Type.CONTACT: lambda data: Reference(**data),
+    Type.RECORD: lambda data: Reference(**data),
     Type.DOCUMENT: lambda data: Document(**data),
 }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from apps.scenarios.attributes.values import Account, Document, Period
+from apps.attributes.values import Document, Period, Reference
 
 SEPARATOR = ", "
 
@@ -33,7 +33,7 @@ def step_into(value: Any, name: str) -> Any:
             return tuple(part for part in (step_into(item, name) for item in value) if part is not None)
         case Mapping():
             return value.get(name)
-        case Account():
+        case Reference():
             return {"Name": value.name, "Address": value.address}.get(name)
         case Document():
             return {"Name": value.name, "Extension": value.extension}.get(name)
@@ -79,6 +79,6 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     datetime: _moment,
     timedelta: _duration,
     Period: lambda value: f"{_moment(value.start)} – {_moment(value.end)}",
-    Account: lambda value: value.name or value.address,
+    Reference: lambda value: value.name or value.address,
     Document: lambda value: value.name,
 }

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.scenarios.attributes.declaration import Attribute, Type, find
-from apps.scenarios.attributes.scalars import WrongTypeError, read_scalar
-from apps.scenarios.attributes.values import Value, Values
+from apps.attributes.declaration import Attribute, Type, find
+from apps.attributes.scalars import WrongTypeError, read_scalar
+from apps.attributes.values import Value, Values
 
 MOST_ITEMS = 1_000  # of an array
 

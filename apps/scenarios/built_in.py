@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from apps.scenarios.attributes.declaration import Attribute, Type
+from apps.attributes.declaration import Attribute, Type
 
 
 def _people(name: str, description: str, *, array: bool = True) -> Attribute:

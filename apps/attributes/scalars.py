@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from apps.scenarios.attributes.declaration import Type
-from apps.scenarios.attributes.durations import read_duration
-from apps.scenarios.attributes.moments import read_moment, read_period
-from apps.scenarios.attributes.numbers import read_number
-from apps.scenarios.attributes.people import find_account
-from apps.scenarios.attributes.values import Account, Document, Period, Scalar
+from apps.attributes.declaration import Type
+from apps.attributes.durations import read_duration
+from apps.attributes.moments import read_moment, read_period
+from apps.attributes.numbers import read_number
+from apps.attributes.people import find_account, find_contact
+from apps.attributes.values import Document, Period, Reference, Scalar
 
 LONGEST_TEXT = 1_000_000  # characters
 _YES = {"yes", "y", "true", "on", "1", "да", "+", "истина"}
@@ -31,6 +31,9 @@ SENTENCES: dict[Type, Promise] = {
     Type.KEY_VALUE: _("“%(text)s” is not a list of keys and values. Write each on a line of its own, like Key: value."),
     Type.ACCOUNT: _("“%(text)s” is the address of no contact, account or user that Postdesk knows."),
     Type.DOCUMENT: _("“%(text)s” is not a file."),
+    Type.CHOICE: _("“%(text)s” is not a text."),
+    Type.CONTACT: _("“%(text)s” is the address of no contact that Postdesk knows."),
+    Type.RECORD: _("“%(text)s” is no record."),
 }
 
 
@@ -116,8 +119,18 @@ def _pairs(raw: object) -> dict[str, str] | None:
     return (read_pairs(raw) or None) if isinstance(raw, str) else None
 
 
-def _account(raw: object) -> Account | None:
-    return raw if isinstance(raw, Account) else find_account(raw) if isinstance(raw, str) else None
+def _account(raw: object) -> Reference | None:
+    return raw if isinstance(raw, Reference) else find_account(raw) if isinstance(raw, str) else None
+
+
+def _contact(raw: object) -> Reference | None:
+    if isinstance(raw, Reference):
+        return raw if raw.kind == "contact" else None
+    return find_contact(raw) if isinstance(raw, str) else None
+
+
+def _record(raw: object) -> Reference | None:
+    return raw if isinstance(raw, Reference) and raw.kind == "record" else None
 
 
 def _document(raw: object) -> Document | None:
@@ -134,4 +147,7 @@ _READERS: dict[Type, Callable[[object], Any]] = {
     Type.KEY_VALUE: _pairs,
     Type.ACCOUNT: _account,
     Type.DOCUMENT: _document,
+    Type.CHOICE: _string,
+    Type.CONTACT: _contact,
+    Type.RECORD: _record,
 }

@@ -14,7 +14,7 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class Type(models.TextChoices):
-    """The types of the seeds, with the two that outgoing routes add."""
+    """The types of messages (seeds 000 to 002), and those that records add."""
 
     STRING = "string", _("String")
     NUMBER = "number", _("Number")
@@ -26,11 +26,22 @@ class Type(models.TextChoices):
     KEY_VALUE = "key-value", _("Key–value")
     ACCOUNT = "account", pgettext_lazy("type", "Account")
     DOCUMENT = "document", _("Document")
+    CHOICE = "choice", _("Choice")
+    CONTACT = "contact", _("Contact")
+    RECORD = "record", _("Record")
+
+
+MESSAGE_TYPES = [(type_.value, type_.label) for type_ in Type if type_ not in {Type.CHOICE, Type.CONTACT, Type.RECORD}]
+"""What a message attribute may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A declared attribute. `parts` are the attributes of an object; `html` strings go into HTML as they are."""
+    """A declared attribute.
+
+    `parts` are the attributes of an object; `html` strings go into HTML as they are; `choices` are the values that a
+    choice may have; `target` is the system name of a record's type.
+    """
 
     name: str
     type: Type = Type.STRING
@@ -40,6 +51,8 @@ class Attribute:
     array: bool = False
     html: bool = False
     parts: tuple["Attribute", ...] = ()
+    choices: tuple[str, ...] = ()
+    target: str = ""
 
     def part(self, name: str) -> "Attribute | None":
         """The object's attribute of this name."""
@@ -49,6 +62,8 @@ class Attribute:
 # The parts that values of these types have of themselves, for dotted placeholders.
 _TYPE_PARTS: dict[Type, tuple[Attribute, ...]] = {
     Type.ACCOUNT: (Attribute("Name"), Attribute("Address")),
+    Type.CONTACT: (Attribute("Name"), Attribute("Address")),
+    Type.RECORD: (Attribute("Name"),),
     Type.DOCUMENT: (Attribute("Name"), Attribute("Extension")),
     Type.PERIOD: (Attribute("Start", Type.DATE_TIME), Attribute("End", Type.DATE_TIME)),
 }
@@ -83,6 +98,10 @@ def as_json(attribute: Attribute) -> dict[str, Any]:
     data: dict[str, Any] = {"name": attribute.name, "type": attribute.type.value, **flags}
     if attribute.description:
         data["description"] = attribute.description
+    if attribute.choices:
+        data["choices"] = list(attribute.choices)
+    if attribute.target:
+        data["target"] = attribute.target
     if attribute.parts:
         data["parts"] = [as_json(part) for part in attribute.parts]
     return data
@@ -90,5 +109,10 @@ def as_json(attribute: Attribute) -> dict[str, Any]:
 
 def from_json(data: Mapping[str, Any]) -> Attribute:
     """The declaration that `as_json` has written."""
-    fields = {name: value for name, value in data.items() if name not in {"type", "parts"}}
-    return Attribute(**fields, type=Type(data["type"]), parts=tuple(map(from_json, data.get("parts", ()))))
+    fields = {name: value for name, value in data.items() if name not in {"type", "parts", "choices"}}
+    return Attribute(
+        **fields,
+        type=Type(data["type"]),
+        parts=tuple(map(from_json, data.get("parts", ()))),
+        choices=tuple(data.get("choices", ())),
+    )

@@ -9,12 +9,12 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.scenarios.attributes import Account, Attribute, Document, Period, Type, check
-from apps.scenarios.attributes.declaration import as_json, from_json
-from apps.scenarios.attributes.scalars import WrongTypeError, read_pairs, read_scalar
-from apps.scenarios.attributes.values import from_json as values_from_json
-from apps.scenarios.attributes.values import to_json
-from apps.scenarios.attributes.wording import in_words
+from apps.attributes import Attribute, Document, Period, Reference, Type, check
+from apps.attributes.declaration import as_json, from_json
+from apps.attributes.scalars import WrongTypeError, read_pairs, read_scalar
+from apps.attributes.values import from_json as values_from_json
+from apps.attributes.values import to_json
+from apps.attributes.wording import in_words
 
 SAID = st.text(st.sampled_from("0123456789.,:/- −+PTHMWчмдянвар№рубUTCzапрель\u00a0"), max_size=30) | st.text(
     max_size=30
@@ -157,7 +157,7 @@ def test_values_of_every_type_survive_json() -> None:
     given: dict[str, Any] = {
         "String": "а", "Number": Decimal("1.10"), "Duration": timedelta(days=1, seconds=5), "Date_Time": at,
         "Period": Period(at, at), "Boolean": False, "Key_Value": {"а": "б"},
-        "Who": [Account("contact", 1, "Иван", "i@x.example")],
+        "Who": [Reference("contact", 1, "Иван", "i@x.example")],
         "File": Document("a.pdf", "0" * 64, 5, "application/pdf"),
         "Order": [{"Sum": 5, "At": "2026-11-21"}, {"Sum": "1 000,5"}],
     }  # fmt: skip
