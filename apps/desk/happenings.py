@@ -1,0 +1,28 @@
+"""What happened to an object that people work with, told in the transaction that did it to whoever listens.
+
+The apps that own objects tell; scenarios, which lie above them, listen.
+"""
+
+from collections.abc import Collection
+
+from django.db.models import Model
+from django.dispatch import Signal
+
+from apps.staff.models import User
+
+created = Signal()
+"""Sent with `object` and `by`, the user who did it, or None for the program."""
+
+changed = Signal()
+"""Sent with `object`, `names` (the frozenset of what was changed) and `by`."""
+
+
+def tell_created(made: Model, *, by: User | None = None) -> None:
+    """Say that an object was made; call it inside the transaction, when all that belongs to the object is saved."""
+    created.send(type(made), object=made, by=by)
+
+
+def tell_changed(touched: Model, names: Collection[str], *, by: User | None = None) -> None:
+    """Say which attributes of an object were changed; call it inside the transaction, once for all of them."""
+    if names:
+        changed.send(type(touched), object=touched, names=frozenset(names), by=by)
