@@ -14,7 +14,7 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class Type(models.TextChoices):
-    """The types of messages (seeds 000 to 002), and those that records add."""
+    """The types of messages (seeds 000 to 002), those that records add, and the objects that scenarios work on."""
 
     STRING = "string", _("String")
     NUMBER = "number", _("Number")
@@ -29,9 +29,13 @@ class Type(models.TextChoices):
     CHOICE = "choice", _("Choice")
     CONTACT = "contact", _("Contact")
     RECORD = "record", _("Record")
+    TICKET = "ticket", _("Ticket")
+    LETTER = "letter", _("Letter")
+    USER = "user", _("User")
 
 
-MESSAGE_TYPES = [(type_.value, type_.label) for type_ in Type if type_ not in {Type.CHOICE, Type.CONTACT, Type.RECORD}]
+_NOT_OF_MESSAGES = {Type.CHOICE, Type.CONTACT, Type.RECORD, Type.TICKET, Type.LETTER, Type.USER}
+MESSAGE_TYPES = [(type_.value, type_.label) for type_ in Type if type_ not in _NOT_OF_MESSAGES]
 """What a message attribute may be."""
 
 
@@ -64,6 +68,9 @@ _TYPE_PARTS: dict[Type, tuple[Attribute, ...]] = {
     Type.ACCOUNT: (Attribute("Name"), Attribute("Address")),
     Type.CONTACT: (Attribute("Name"), Attribute("Address")),
     Type.RECORD: (Attribute("Name"),),
+    Type.TICKET: (Attribute("Name"),),
+    Type.LETTER: (Attribute("Name"),),
+    Type.USER: (Attribute("Name"), Attribute("Address")),
     Type.DOCUMENT: (Attribute("Name"), Attribute("Extension")),
     Type.PERIOD: (Attribute("Start", Type.DATE_TIME), Attribute("End", Type.DATE_TIME)),
 }

@@ -16,6 +16,12 @@ def find_account(text: str) -> Reference | None:
         owner = known.contact or known.account
         assert owner is not None  # address_has_one_owner
         return Reference(owner._meta.model_name or "", owner.pk, owner.name, known.address)
+    return find_user(text)
+
+
+def find_user(text: str) -> Reference | None:
+    """The user with this address or this sign-in name, None when there is none."""
+    wanted = parseaddr(text)[1] or text.strip()
     user = User.objects.filter(email__iexact=wanted).first() or User.objects.filter(username=text.strip()).first()
     return of_user(user) if user else None
 

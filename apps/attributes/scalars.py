@@ -14,7 +14,7 @@ from apps.attributes.declaration import Type
 from apps.attributes.durations import read_duration
 from apps.attributes.moments import read_moment, read_period
 from apps.attributes.numbers import read_number
-from apps.attributes.people import find_account, find_contact
+from apps.attributes.people import find_account, find_contact, find_user
 from apps.attributes.values import Document, Period, Reference, Scalar
 
 LONGEST_TEXT = 1_000_000  # characters
@@ -34,6 +34,9 @@ SENTENCES: dict[Type, Promise] = {
     Type.CHOICE: _("“%(text)s” is not a text."),
     Type.CONTACT: _("“%(text)s” is the address of no contact that Postdesk knows."),
     Type.RECORD: _("“%(text)s” is no record."),
+    Type.TICKET: _("“%(text)s” is no ticket."),
+    Type.LETTER: _("“%(text)s” is no letter."),
+    Type.USER: _("“%(text)s” is the address or the sign-in name of no user."),
 }
 
 
@@ -120,7 +123,9 @@ def _pairs(raw: object) -> dict[str, str] | None:
 
 
 def _account(raw: object) -> Reference | None:
-    return raw if isinstance(raw, Reference) else find_account(raw) if isinstance(raw, str) else None
+    if isinstance(raw, Reference):
+        return raw if raw.kind in {"contact", "account", "user"} else None
+    return find_account(raw) if isinstance(raw, str) else None
 
 
 def _contact(raw: object) -> Reference | None:
@@ -129,8 +134,15 @@ def _contact(raw: object) -> Reference | None:
     return find_contact(raw) if isinstance(raw, str) else None
 
 
-def _record(raw: object) -> Reference | None:
-    return raw if isinstance(raw, Reference) and raw.kind == "record" else None
+def _pointing_at(kind: str) -> Callable[[object], Reference | None]:
+    """A reader of references to objects of this kind, which no text can be."""
+    return lambda raw: raw if isinstance(raw, Reference) and raw.kind == kind else None
+
+
+def _user(raw: object) -> Reference | None:
+    if isinstance(raw, Reference):
+        return raw if raw.kind == "user" else None
+    return find_user(raw) if isinstance(raw, str) else None
 
 
 def _document(raw: object) -> Document | None:
@@ -149,5 +161,8 @@ _READERS: dict[Type, Callable[[object], Any]] = {
     Type.DOCUMENT: _document,
     Type.CHOICE: _string,
     Type.CONTACT: _contact,
-    Type.RECORD: _record,
+    Type.RECORD: _pointing_at("record"),
+    Type.TICKET: _pointing_at("ticket"),
+    Type.LETTER: _pointing_at("letter"),
+    Type.USER: _user,
 }

@@ -1,8 +1,8 @@
 """The typed values of attributes, frozen, and their form in JSON, so that they can be kept and taken up again.
 
 string str · number Decimal · duration timedelta · date-time aware datetime · period Period · boolean bool ·
-object mapping by name · key-value mapping of str · account, contact and record Reference · document Document ·
-choice str · array tuple of these
+object mapping by name · key-value mapping of str · account, contact, record, ticket, letter and user Reference ·
+document Document · choice str · array tuple of these
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -122,5 +122,8 @@ _READERS: dict[Type, Callable[[Any], Value | None]] = {
     Type.ACCOUNT: lambda data: Reference(**data),
     Type.CONTACT: lambda data: Reference(**data),
     Type.RECORD: lambda data: Reference(**data),
+    Type.TICKET: lambda data: Reference(**data),
+    Type.LETTER: lambda data: Reference(**data),
+    Type.USER: lambda data: Reference(**data),
     Type.DOCUMENT: lambda data: Document(**data),
 }
