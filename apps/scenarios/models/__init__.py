@@ -1,10 +1,12 @@
-"""What the scenarios app stores: outgoing and incoming routes, and the values of the messages that went through."""
+"""What the scenarios app stores: routes, the values of the messages that went through them, scenarios and runs."""
 
 from apps.scenarios.models.attribute import AttributeRow, declared
 from apps.scenarios.models.incoming import IncomingAttribute, IncomingRoute
 from apps.scenarios.models.kept import MessageValues
 from apps.scenarios.models.outgoing import OutgoingAttribute, OutgoingRoute, Recipient
-from apps.scenarios.models.route import Route
+from apps.scenarios.models.route import Route, Switchable
+from apps.scenarios.models.run import Run, RunEntry
+from apps.scenarios.models.scenario import Scenario, ScenarioVersion
 
 __all__ = [
     "AttributeRow",
@@ -15,5 +17,10 @@ __all__ = [
     "OutgoingRoute",
     "Recipient",
     "Route",
+    "Run",
+    "RunEntry",
+    "Scenario",
+    "ScenarioVersion",
+    "Switchable",
     "declared",
 ]

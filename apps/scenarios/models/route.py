@@ -1,4 +1,4 @@
-"""What every route has: a name, a switch, a lane, and why the program has switched it off."""
+"""What every route and scenario has: a name, a switch, and why the program has switched it off."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 LARGEST_LANE = 3
 
 
-class Route(models.Model):
-    """How a message's attributes map to or from a letter (the seeds' «Путь передачи данных»)."""
+class Switchable(models.Model):
+    """Something of the technologist's that runs by itself, until somebody or the program switches it off."""
 
     system_name = models.CharField(
         _("system name"), max_length=100, unique=True,
@@ -26,10 +26,6 @@ class Route(models.Model):
     )  # fmt: skip
     enabled = models.BooleanField(_("enabled"), default=True)
     description = models.CharField(_("description"), max_length=500, blank=True)
-    lane = models.PositiveSmallIntegerField(
-        _("lane"), default=0, validators=[MaxValueValidator(LARGEST_LANE)],
-        help_text=_("0–3: which workers send its letters. Different lanes can be served by different workers."),
-    )  # fmt: skip
     switched_off_at = models.DateTimeField(null=True, blank=True, editable=False)
     switched_off_why = models.TextField(blank=True, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
@@ -41,7 +37,7 @@ class Route(models.Model):
         return self.system_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save what a person changed; a route that is on was not switched off."""
+        """Save what a person changed; what is on was not switched off."""
         self.updated_at = timezone.now()
         if self.enabled:
             self.switched_off_at, self.switched_off_why = None, ""
@@ -51,6 +47,18 @@ class Route(models.Model):
         super().save(*args, **kwargs)
 
     def switch_off(self, why: str) -> None:
-        """Switch the route off because it no longer can work; `why` are sentences, one a line."""
+        """Switch it off because it no longer can work; `why` are sentences, one a line."""
         self.enabled, self.switched_off_at, self.switched_off_why = False, timezone.now(), why
         self.save(update_fields=["enabled"])
+
+
+class Route(Switchable):
+    """How a message's attributes map to or from a letter (the seeds' «Путь передачи данных»)."""
+
+    lane = models.PositiveSmallIntegerField(
+        _("lane"), default=0, validators=[MaxValueValidator(LARGEST_LANE)],
+        help_text=_("0–3: which workers send its letters. Different lanes can be served by different workers."),
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,61 @@
+"""What a kind of event is: its fields, and which variables a run that it starts begins with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from apps.attributes import Attribute, Type
+from apps.scenarios.fields import Field
+
+Settings = Mapping[str, Any]
+Names = Mapping[str, Attribute | None]
+"""Variables with their shapes; None: known only when the scenario runs."""
+
+OBJECT, LETTER, MESSAGE = "object", "letter", "message"
+_TYPES = {"ticket": Type.TICKET, "letter": Type.LETTER, "contact": Type.CONTACT, "account": Type.ACCOUNT}
+RECORD = "record:"
+"""What “on” begins with for records; the system name of their type stands after it."""
+
+
+def nothing(settings: Settings) -> str:
+    """For events that happen to no object in particular."""
+    return ""
+
+
+def on_object(settings: Settings) -> str:
+    """For events of objects: ticket, letter, contact, account or record:<record type>."""
+    return str(settings.get("on", ""))
+
+
+def object_shape(on: str, name: str = OBJECT) -> Attribute | None:
+    """The shape of such an object; None for anything else."""
+    if on.startswith(RECORD):
+        return Attribute(name, Type.RECORD, target=on.removeprefix(RECORD))
+    return Attribute(name, _TYPES[on]) if on in _TYPES else None
+
+
+def object_names(settings: Settings) -> Names:
+    """The object at hand; a letter is also `letter`."""
+    shape = object_shape(on_object(settings))
+    names: dict[str, Attribute | None] = {OBJECT: shape} if shape else {}
+    if shape and shape.type == Type.LETTER:
+        names[LETTER] = object_shape("letter", LETTER)
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """`listens_to` tells what a scenario with these settings listens to: a route, a kind of object, a scenario.
+
+    `names` are what a run has from the start.
+    """
+
+    key: str
+    label: str | Promise
+    description: str | Promise
+    icon: str  # of heroicons
+    fields: tuple[Field, ...] = ()
+    listens_to: Callable[[Settings], str] = nothing
+    names: Callable[[Settings], Names] = object_names
