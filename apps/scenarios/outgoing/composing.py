@@ -1,6 +1,6 @@
 """The letter that a route makes of a message's values."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils import translation
@@ -8,8 +8,9 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from apps.activities.html import TooComplexError, clean_html
-from apps.attributes import Document, Values
+from apps.attributes import Values
 from apps.attributes.declaration import resolve
+from apps.attributes.documents import documents_in
 from apps.attributes.people import of_user
 from apps.attributes.wording import SEPARATOR, in_words, step_into
 from apps.mail.html.text import lay_out
@@ -103,7 +104,7 @@ class _Composer:
 
     def _files(self) -> Iterator[File]:
         for name in _split(self.route.attachments):
-            for document in _documents(self._named(name)):
+            for document in documents_in(self._named(name)):
                 yield File(document.name, document.content_type, document.content())
 
     def _headers(self) -> Iterator[tuple[str, str]]:
@@ -198,16 +199,3 @@ def _once(people: Iterable[Person]) -> tuple[Person, ...]:
 
 def _split(text: str) -> list[str]:
     return [part.strip() for part in text.split(";") if part.strip()]
-
-
-def _documents(value: Any) -> Iterator[Document]:
-    """The files of an attribute: documents, or objects with Name, Extension and Content."""
-    for item in _items(value):
-        if isinstance(item, Document):
-            yield item
-        elif isinstance(item, Mapping) and isinstance(item.get("Content"), Document):
-            content: Document = item["Content"]
-            name, extension = item.get("Name") or content.name, item.get("Extension") or ""
-            dotted = f".{extension.lstrip('.')}" if extension else ""
-            whole = name if name.lower().endswith(dotted.lower()) else name + dotted
-            yield Document(whole, content.sha256, content.size, content.content_type)
