@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from apps.attributes import Reference, Value
 from apps.attributes.wording import in_words
@@ -63,11 +63,23 @@ class WaitFor:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """What the step has begun is not over yet: the run waits, and does the same step once more at that moment.
+
+    Whoever knows that it is over sooner (a webhook's answer, the end of another run) sets the run's `wake_at` to now.
+    `remember` is JSON that the step finds in `Running.remembered` then.
+    """
+
+    at: datetime
+    remember: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The run is done, whatever steps come after this one."""
 
 
-Outcome = GoOn | Enter | Repeat | WaitFor | Finish
+Outcome = GoOn | Enter | Repeat | WaitFor | Again | Finish
 
 
 class Running:
@@ -78,13 +90,21 @@ class Running:
     """
 
     def __init__(
-        self, run: Run, definition: Definition, names: Mapping[str, Value], world: World, *, by: User | None
+        self,
+        run: Run,
+        definition: Definition,
+        names: Mapping[str, Value],
+        world: World,
+        *,
+        by: User | None,
+        remembered: Mapping[str, Any] | None = None,
     ) -> None:
         self.run = run
         self.definition = definition
         self.names = dict(names)
         self.world = world
         self.by = by
+        self.remembered: Mapping[str, Any] = remembered or {}
         self.told: list[tuple[str, str]] = []
         self.changed: dict[str, Value | None] = {}
         self.sent: EmailActivity | None = run.sent
