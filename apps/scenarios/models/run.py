@@ -34,7 +34,7 @@ class RunQuerySet(models.QuerySet["Run"]):
 
 
 class Run(models.Model):
-    """`position` is the stack of frames from the outermost steps to those at hand; see `apps.scenarios.position`."""
+    """`position` is the stack of frames from the outermost steps to those at hand; see `apps.scenarios.runs.position`."""
 
     class State(models.TextChoices):
         RUNNING = "running", pgettext_lazy("run", "running")
@@ -47,7 +47,7 @@ class Run(models.Model):
     version = models.ForeignKey(ScenarioVersion, verbose_name=_("version"), on_delete=models.CASCADE, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RUNNING)
     position = models.JSONField(default=list)
-    variables = models.JSONField(default=dict)  # see apps.scenarios.variables
+    variables = models.JSONField(default=dict)  # see apps.scenarios.runs.variables
     content_type = models.ForeignKey(ContentType, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     object_id = models.BigIntegerField(null=True, blank=True)
     object = GenericForeignKey("content_type", "object_id")
@@ -64,7 +64,7 @@ class Run(models.Model):
     )
     depth = models.PositiveSmallIntegerField(default=0)  # how many runs caused one another before it
     causes = models.JSONField(default=list)  # of those runs: "<scenario>:<content type>:<object>"
-    steps_done = models.PositiveIntegerField(_("steps"), default=0)
+    log_length = models.PositiveIntegerField(_("steps"), default=0)  # rows of the log; also guards against two workers
     wake_at = models.DateTimeField(_("waits until"), null=True, blank=True)
     awaited = models.ForeignKey(
         EmailActivity, verbose_name=_("waits for a reply to"), null=True, blank=True, on_delete=models.SET_NULL,
