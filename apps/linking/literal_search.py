@@ -1,48 +1,27 @@
 """Which of many literals a text holds, in one pass however many there are."""
 
-import re
 from collections.abc import Iterable
-from typing import Any
 
-_END = ""  # the key in a node of the tree that says: a literal ends here
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 
 class LiteralSearch:
-    """A set of literals compiled into one expression that shares their beginnings."""
+    """A set of literals compiled into one automaton, whose pace doesn't depend on how many they are."""
 
     def __init__(self, literals: Iterable[str]) -> None:
-        known = frozenset(literals)
-        # At each place the longest literal is found; shorter ones that it begins with are there as well.
-        self._implied = {
-            literal: frozenset(literal[:end] for end in range(1, len(literal) + 1)) & known for literal in known
-        }
-        self._search = re.compile(_alternatives(_tree(known))).search if known else None
+        self._literals = sorted(set(literals))
+        # The most compact kind: what doesn't fit into the processor's cache is no quicker, however few its steps.
+        self._automaton = BytesAhoCorasick(map(_bytes, self._literals), implementation=Implementation.ContiguousNFA)
 
     def found_in(self, text: str) -> set[str]:
         """The literals that occur in the text, overlapping ones too. Both have to be folded alike."""
-        found: set[str] = set()
-        position = 0
-        while self._search and (match := self._search(text, position)):
-            found |= self._implied[match[0]]
-            position = match.start() + 1
-        return found
+        occurrences = self._automaton.find_matches_as_indexes(_bytes(text), overlapping=True)
+        return {self._literals[number] for number, _start, _end in occurrences}
 
 
-def _tree(literals: Iterable[str]) -> dict[str, Any]:
-    """Nested dictionaries, one level for each character."""
-    tree: dict[str, Any] = {}
-    for literal in literals:
-        node = tree
-        for character in literal:
-            node = node.setdefault(character, {})
-        node[_END] = {}
-    return tree
+def _bytes(text: str) -> bytes:
+    """A byte a character, which is searched twice as fast as UTF-8. What this code lacks becomes a question mark.
 
-
-def _alternatives(node: dict[str, Any]) -> str:
-    """The tree below the node as an expression that prefers the longest literal."""
-    ways = [re.escape(character) + _alternatives(below) for character, below in node.items() if character]
-    if not ways:
-        return ""
-    joined = ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
-    return f"(?:{joined})?" if _END in node else joined
+    So a text may seem to hold a literal that it doesn't, and a rule runs in vain; the other way round it can't be.
+    """
+    return text.encode("cp1251", "replace")

@@ -47,35 +47,36 @@ class RuleSet:
     def __init__(self, rules: Iterable[Rule], suspects: Iterable[int] = ()) -> None:
         self.rules = tuple(rules)
         self.suspects = set(suspects)  # ids of rules that ran out of time lately; see apps.linking.slow_rules
-        self._indexes = {place: _Index(self.rules, place) for place in LinkingRule.Place.values}
+        self._index = _Index(self.rules)
 
     def awake(self, texts: Mapping[str, str]) -> list[tuple[Rule, list[str]]]:
         """The rules that can match in these texts at all, in order, each with the places to run it on."""
-        pairs = [(number, place) for place, text in texts.items() for number in self._indexes[place].numbers_for(text)]
+        pairs = [(number, place) for place, text in texts.items() for number in self._index.numbers_for(place, text)]
         grouped = itertools.groupby(sorted(pairs, key=_by_rule), key=_by_rule)
         return [(self.rules[number], [place for _number, place in group]) for number, group in grouped]
 
 
 class _Index:
-    """The rules of one place by the literals they need."""
+    """The numbers of the rules by the literals they need; one search for those of all places is small and quick."""
 
-    def __init__(self, rules: tuple[Rule, ...], place: str) -> None:
-        self._always: set[int] = set()
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self._looking: dict[str, set[int]] = defaultdict(set)  # into a place
+        self._unknowing: dict[str, set[int]] = defaultdict(set)  # of them those that need no literal
         self._by_literal: dict[str, set[int]] = defaultdict(set)
         for number, rule in enumerate(rules):
-            if place not in rule.places:
-                continue
+            for place in rule.places:
+                self._looking[place].add(number)
+                if not rule.needs:
+                    self._unknowing[place].add(number)
             for literal in rule.needs:
                 self._by_literal[literal].add(number)
-            if not rule.needs:
-                self._always.add(number)
         self._literals = LiteralSearch(self._by_literal)
 
-    def numbers_for(self, text: str) -> set[int]:
-        if not self._by_literal:
-            return self._always
+    def numbers_for(self, place: str, text: str) -> set[int]:
+        """The rules that look into the place and can match in this text of it."""
         present = self._literals.found_in(fold(text))
-        return self._always.union(*(self._by_literal[literal] for literal in present))
+        called = set[int]().union(*(self._by_literal[literal] for literal in present))
+        return called & self._looking[place] | self._unknowing[place]
 
 
 def compile_rule(rule: LinkingRule) -> Rule:
