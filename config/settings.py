@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "apps.contacts",
     "apps.linking",
     "apps.activities",
+    "apps.records",
     "apps.tickets",
     "apps.writing",
     "apps.scenarios",

@@ -15,11 +15,12 @@ LAYERS: dict[str, set[str]] = {
     "contacts": {"linking"},  # only to declare themselves as what letters can be linked to
     "attributes": {"mail", "contacts"},
     "activities": {"mail", "contacts", "linking"},
+    "records": {"mail", "contacts", "linking", "attributes", "activities"},
     "tickets": {"mail", "contacts", "linking", "activities"},
     "writing": {"mail", "contacts", "linking", "activities", "tickets"},
-    "scenarios": {"mail", "contacts", "linking", "attributes", "activities", "tickets", "writing"},
-    "search": {"mail", "contacts", "linking", "activities", "tickets"},
-    "intake": {"mail", "contacts", "linking", "attributes", "activities", "tickets", "scenarios"},
+    "scenarios": {"mail", "contacts", "linking", "attributes", "activities", "records", "tickets", "writing"},
+    "search": {"mail", "contacts", "linking", "attributes", "activities", "records", "tickets"},
+    "intake": {"mail", "contacts", "linking", "attributes", "activities", "records", "tickets", "scenarios"},
 }
 LAYERS["demo"] = {*LAYERS}  # it fills everything
 LONGEST_MODULE, LONGEST_FUNCTION = 250, 40

@@ -42,5 +42,5 @@ def of_user(user: User) -> Reference:
 
 def of_contact(contact: Contact | Account) -> Reference:
     """The contact or the account as a value, with the first of its addresses."""
-    first = contact.addresses.first()
+    first = next(iter(contact.addresses.all()), None)  # of many, all are fetched before
     return Reference(contact._meta.model_name or "", contact.pk, contact.name, first.address if first else "")

@@ -44,11 +44,12 @@ ROLES = {
             "contacts.contact", "contacts.account", "contacts.address", "writing.lettertemplate", "writing.signature",
             "scenarios.outgoingroute", "scenarios.outgoingattribute", "scenarios.recipient",
             "scenarios.incomingroute", "scenarios.incomingattribute", "scenarios.scenario",
+            "records.recordtype", "records.recordattribute",
         ),
         handles=("mail.delivery", "mail.outboxletter", "scenarios.run", "django_celery_beat.periodictask"),
         sees=(
             "mail.mailboxhealth", "mail.logentry", "activities.emailactivity", "tickets.ticket",
-            "scenarios.messagevalues", "scenarios.scenarioversion", "scenarios.runentry",
+            "scenarios.messagevalues", "scenarios.scenarioversion", "scenarios.runentry", "records.record",
             "django_celery_beat.intervalschedule", "django_celery_beat.crontabschedule",
         ),
     ),

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from apps.contacts.models import Contact
+from apps.desk.numbering import next_number
 from apps.tickets.due import refresh_due
 from apps.tickets.models import Event, Notice, Queue, Ticket
 from apps.tickets.notices import tell
-from apps.tickets.numbering import next_number
 from apps.tickets.participants import invite
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from apps.desk.numbering import next_number
 from apps.tickets.models import Queue, Ticket
-from apps.tickets.numbering import next_number
 from tests import cast
 from tests.admin_pages import filled
 

@@ -8,16 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.desk.numbering import Numbered
 from apps.runtime.default_flag import DefaultFlag
 from apps.staff.teams import Teamed, TeamedQuerySet
 from apps.tickets.placeholders import validate_placeholders
-
-
-def validate_mask(mask: str) -> None:
-    """A number mask holds “{0}” once, where the number goes (seed 004: “Inv-{0}”)."""
-    if mask.count("{0}") != 1 or mask.count("{") != 1 or mask.count("}") != 1:
-        raise ValidationError(_("Write {0} once where the number goes, for example HD-{0}."))
-
 
 ACKNOWLEDGEMENT_FIELDS = (
     "acknowledgement_subject_en",
@@ -27,17 +21,12 @@ ACKNOWLEDGEMENT_FIELDS = (
 )
 
 
-class Queue(DefaultFlag, Teamed):
+class Queue(DefaultFlag, Numbered, Teamed):
     """A line of tickets with its own numbers and its own acknowledgement."""
 
     system_name = models.SlugField(_("system name"), max_length=100, unique=True)
     title = models.CharField(_("title"), max_length=200)
     enabled = models.BooleanField(_("enabled"), default=True)
-    number_mask = models.CharField(
-        _("number mask"), max_length=50, unique=True, validators=[validate_mask],
-        help_text=_("{0} stands for the number, for example HD-{0}."),
-    )  # fmt: skip
-    last_number = models.PositiveIntegerField(_("last number"), default=0)
     first_answer_within = models.DurationField(
         _("first answer within"), null=True, blank=True, validators=[MinValueValidator(timedelta(minutes=1))],
         help_text=_("Hours, minutes, seconds: 4:00:00; with days before them: 2 00:00:00. Empty: no limit."),
@@ -78,7 +67,8 @@ class Queue(DefaultFlag, Teamed):
         return self.title
 
     def clean(self) -> None:
-        """Refuse acknowledgements with a placeholder that nothing would come in the place of."""
+        """Refuse acknowledgements with a placeholder that nothing would come in the place of, and a clashing mask."""
+        super().clean()
         mistakes = {}
         for name in ACKNOWLEDGEMENT_FIELDS:
             try:
