@@ -14,6 +14,7 @@ LAYERS: dict[str, set[str]] = {
     "linking": set(),
     "contacts": {"linking"},  # only to declare themselves as what letters can be linked to
     "attributes": {"mail", "contacts"},
+    "formulas": {"mail", "linking", "attributes"},
     "activities": {"mail", "contacts", "linking"},
     "records": {"mail", "contacts", "linking", "attributes", "activities"},
     "tickets": {"mail", "contacts", "linking", "activities"},

@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_duration
 LONGEST = 60  # characters
 _UNITS = {
     "weeks": ("нед", "week", "w"),
-    "days": ("д", "сут", "day"),
+    "days": ("д", "сут", "day", "d"),
     "hours": ("ч", "hour", "h"),
     "minutes": ("мин", "м", "min", "m"),
     "seconds": ("сек", "с", "sec", "s"),
