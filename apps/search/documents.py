@@ -16,6 +16,7 @@ from apps.search.models import Kind
 
 LONGEST = 100_000  # characters of a letter's text; beyond them are logs and mail merges
 
+# “OFFSET 0” has what follows LATERAL read once, and not in each place that names it.
 _LETTERS = f"""
     SELECT 'letter', this.id, this.date, '',
            setweight(search_stems(this.subject), 'A') || setweight(search_stems(other), 'B')
@@ -30,7 +31,7 @@ _LETTERS = f"""
                          (SELECT string_agg(concat_ws(' ', person ->> 'name', person ->> 'address'), ' ')
                           FROM jsonb_array_elements(this.recipients) AS person) AS recipients,
                          (SELECT string_agg(name, ' ' ORDER BY position) FROM activities_attachment
-                          WHERE activity_id = this.id AND NOT inline) AS files) AS said,
+                          WHERE activity_id = this.id AND NOT inline) AS files OFFSET 0) AS said,
          LATERAL (SELECT CASE this.direction WHEN 'outgoing' THEN said.recipients ELSE sender END AS other) AS party
 """
 _TICKETS = """
@@ -44,7 +45,7 @@ _TICKETS = """
          LATERAL (SELECT (SELECT concat_ws(' ', contact.name, string_agg(address, ' ')) FROM contacts_contact AS contact
                           LEFT JOIN contacts_address ON contact_id = contact.id
                           WHERE contact.id = this.requester_id GROUP BY contact.id) AS requester,
-                         (SELECT string_agg(text, ' ') FROM tickets_note WHERE ticket_id = this.id) AS notes) AS said
+                         (SELECT string_agg(text, ' ') FROM tickets_note WHERE ticket_id = this.id) AS notes OFFSET 0) AS said
 """
 _CONTACTS = """
     SELECT 'contact', this.id, this.created_at, unaccent(handle),
