@@ -24,6 +24,7 @@ class Linked:
     title: str
     origin: str
     rule_name: str
+    scenario: str
     matched: str
 
     @property
@@ -71,5 +72,6 @@ def _linked(link: Link, target: LinkTarget | None) -> Linked:
         title=getattr(link, "title", None) or "",
         origin=link.origin,
         rule_name=link.rule_name,
+        scenario=link.scenario,
         matched=link.matched,
     )

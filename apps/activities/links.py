@@ -21,11 +21,12 @@ def link(
     origin: Link.Origin,
     rule: LinkingRule | None = None,
     matched: str = "",
+    scenario: str = "",
     by: User | None = None,
 ) -> Link:
     """Link the letter to an object; one that is there already is returned as it is.
 
-    By hand, a link that was undone may come back.
+    By hand, a link that was undone may come back. `scenario` is the title of the one that makes it.
     """
     if origin == Link.Origin.HAND:
         _undone(activity).filter(content_type=ContentType.objects.get_for_model(target), object_id=target.pk).delete()
@@ -37,6 +38,7 @@ def link(
             "origin": origin,
             "rule": rule,
             "rule_name": rule.name if rule else "",
+            "scenario": scenario[:200],
             "matched": matched,
             "by": by,
         },
@@ -59,6 +61,13 @@ def rule_link(activity: EmailActivity, found: FoundLink) -> Link:
         rule_id=found.rule.id,
         rule_name=found.rule.name,
         matched=found.matched,
+    )
+
+
+def was_undone(activity: EmailActivity, target: models.Model) -> bool:
+    """Whether an agent has taken this very link away."""
+    return (
+        _undone(activity).filter(content_type=ContentType.objects.get_for_model(target), object_id=target.pk).exists()
     )
 
 

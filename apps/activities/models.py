@@ -153,12 +153,13 @@ class Attachment(models.Model):
 
 
 class Link(models.Model):
-    """A letter is about an object. Made by a linking rule, through its thread, or by hand."""
+    """A letter is about an object. Made by a linking rule, through its thread, by hand, or by a scenario."""
 
     class Origin(models.TextChoices):
         RULE = "rule", _("By a rule")
         THREAD = "thread", _("Through the thread")
         HAND = "hand", _("By hand")
+        SCENARIO = "scenario", _("By a scenario")
 
     activity = models.ForeignKey(EmailActivity, on_delete=models.CASCADE, related_name="links")
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
@@ -170,6 +171,7 @@ class Link(models.Model):
         related_name="links",
     )  # fmt: skip
     rule_name = models.CharField(max_length=200, blank=True)  # kept when the rule is deleted
+    scenario = models.CharField(max_length=200, blank=True)  # its title then
     matched = models.TextField(_("matched text"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)

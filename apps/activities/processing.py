@@ -20,7 +20,7 @@ class _Joined(NamedTuple):
     state: tuple[bool, str]  # needs processing, direction
 
 
-def mark_processed(letters: EmailActivityQuerySet, *, by: User) -> list[int]:
+def mark_processed(letters: EmailActivityQuerySet, *, by: User | None) -> list[int]:
     """Take the mark “needs processing” from the letters; returns the keys of those that had it."""
     keys = list(letters.unprocessed().values_list("pk", flat=True))
     EmailActivity.objects.filter(pk__in=keys).update(
