@@ -115,12 +115,8 @@ class EmailActivity(models.Model):
             models.Index(fields=["mailbox", "-date", "-id"], name="activity_by_mailbox"),
             models.Index(fields=["contact", "-date"], name="activity_by_contact"),
             models.Index(fields=["account", "-date"], name="activity_by_account"),
-            # Conversations outside of tickets are followed by what their letters answer.
-            models.Index(
-                fields=["in_reply_to"],
-                condition=Q(ticket=None) & ~Q(in_reply_to=""),
-                name="activity_answers",
-            ),
+            # Conversations are followed by what their letters answer, and so are runs that wait for a reply.
+            models.Index(fields=["in_reply_to"], condition=~Q(in_reply_to=""), name="activity_replies"),
         ]
 
     def __str__(self) -> str:
