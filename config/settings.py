@@ -36,6 +36,10 @@ POSTDESK_MAX_FILE_MB = env.number("POSTDESK_MAX_FILE_MB", 10, at_least=1, at_mos
 """What an agent may attach to a letter as one file (seed 004: MaxFileSize)."""
 POSTDESK_UNDO_SECONDS = env.number("POSTDESK_UNDO_SECONDS", 10, at_most=120)
 """For how long an agent's letter stays here after “Send”, so that she can take it back."""
+POSTDESK_RUNS_DAYS = env.number("POSTDESK_RUNS_DAYS", 90)
+"""For how long a finished run of a scenario is kept with its log; 0: for ever."""
+POSTDESK_EMAIL_PROCESS_TAG = env.text("POSTDESK_EMAIL_PROCESS_TAG", "Email Process")
+"""The tag of the scenarios that stand in a letter's menu (seed 004: EmailProcessTag)."""
 
 # Keys: made once in the data folder when nothing is set
 

@@ -10,6 +10,7 @@ from apps.intake.relink import relink
 from apps.intake.synchronising import synchronise
 from apps.mail.dispatch import dispatch_through, due_senders
 from apps.mail.models import Delivery, Mailbox, MailboxHealth, Sender
+from apps.scenarios.tasks import look_after_scenarios
 from apps.staff.models import User
 from apps.tickets.notices import tell_overdue
 from apps.tickets.notifying import anything_to_tell, send_notices
@@ -35,6 +36,7 @@ def tick() -> None:
     dispatch_outbox()
     if anything_to_tell():
         notify_agents.apply_async(expires=TICK_SECONDS)
+    look_after_scenarios()
 
 
 @shared_task

@@ -8,15 +8,13 @@ from django.utils.functional import Promise
 
 from apps.attributes import Attribute, Type
 from apps.scenarios.fields import Field
+from apps.scenarios.objects import shape_of
 
 Settings = Mapping[str, Any]
 Names = Mapping[str, Attribute | None]
 """Variables with their shapes; None: known only when the scenario runs."""
 
 OBJECT, LETTER, MESSAGE = "object", "letter", "message"
-_TYPES = {"ticket": Type.TICKET, "letter": Type.LETTER, "contact": Type.CONTACT, "account": Type.ACCOUNT}
-RECORD = "record:"
-"""What “on” begins with for records; the system name of their type stands after it."""
 
 
 def nothing(settings: Settings) -> str:
@@ -29,19 +27,12 @@ def on_object(settings: Settings) -> str:
     return str(settings.get("on", ""))
 
 
-def object_shape(on: str, name: str = OBJECT) -> Attribute | None:
-    """The shape of such an object; None for anything else."""
-    if on.startswith(RECORD):
-        return Attribute(name, Type.RECORD, target=on.removeprefix(RECORD))
-    return Attribute(name, _TYPES[on]) if on in _TYPES else None
-
-
 def object_names(settings: Settings) -> Names:
     """The object at hand; a letter is also `letter`."""
-    shape = object_shape(on_object(settings))
+    shape = shape_of(on_object(settings))
     names: dict[str, Attribute | None] = {OBJECT: shape} if shape else {}
     if shape and shape.type == Type.LETTER:
-        names[LETTER] = object_shape("letter", LETTER)
+        names[LETTER] = shape_of("letter", LETTER)
     return names
 
 

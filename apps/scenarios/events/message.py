@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.attributes import Attribute, Type
-from apps.scenarios.events.kind import LETTER, MESSAGE, EventKind, Names, Settings, object_shape
+from apps.scenarios.events.kind import LETTER, MESSAGE, EventKind, Names, Settings
 from apps.scenarios.fields import Field, FieldKind
 from apps.scenarios.incoming.plan import plan_of
 from apps.scenarios.models import IncomingRoute
+from apps.scenarios.objects import shape_of
 
 
 def variable_of(settings: Settings) -> str:
@@ -18,7 +19,7 @@ def _names(settings: Settings) -> Names:
     name = variable_of(settings)
     route = IncomingRoute.objects.filter(system_name=settings.get("route", "")).first()
     shape = Attribute(name, Type.OBJECT, parts=plan_of(route).attributes) if route else None
-    return {name: shape, LETTER: object_shape("letter", LETTER)}
+    return {name: shape, LETTER: shape_of("letter", LETTER)}
 
 
 MESSAGE_RECEIVED = EventKind(

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.scenarios.events.kind import LETTER, OBJECT, EventKind, Names, Settings, object_shape
+from apps.scenarios.events.kind import LETTER, OBJECT, EventKind, Names, Settings
 from apps.scenarios.fields import Field, FieldKind
+from apps.scenarios.objects import shape_of
 
 _FIELDS = (
     Field("scenario", _("Scenario"), FieldKind.SCENARIO),
@@ -12,7 +13,7 @@ _FIELDS = (
 
 
 def _names(settings: Settings) -> Names:
-    return {OBJECT: None, LETTER: object_shape("letter", LETTER)}
+    return {OBJECT: None, LETTER: shape_of("letter", LETTER)}
 
 
 def _scenario(settings: Settings) -> str:

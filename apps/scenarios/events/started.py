@@ -3,13 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.attributes import Attribute
-from apps.scenarios.events.kind import LETTER, EventKind, Names, Settings, object_names, object_shape
+from apps.scenarios.events.kind import LETTER, EventKind, Names, Settings, object_names
 from apps.scenarios.fields import Field, FieldKind
+from apps.scenarios.objects import shape_of
 
 
 def _names(settings: Settings) -> Names:
     passed: dict[str, Attribute | None] = dict.fromkeys(settings.get("variables") or ())
-    return passed | {LETTER: object_shape("letter", LETTER)} | dict(object_names(settings))
+    return passed | {LETTER: shape_of("letter", LETTER)} | dict(object_names(settings))
 
 
 STARTED = EventKind(

@@ -59,6 +59,18 @@ class Scenario(Switchable, Teamed):
     def __str__(self) -> str:
         return self.title or self.system_name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save what a person changed; what runs are counted and started by is written by their own verbs only."""
+        if kwargs.get("update_fields") is None and not self._state.adding:
+            own = {"published", "event_kind", "event_on", "failures", "next_start_at"}
+            kwargs["update_fields"] = {field.name for field in self._meta.concrete_fields if field.name != "id"} - own
+        if not self.enabled or self.switched_off_at:
+            # Switched off it misses no time that it would have to make up for; switched on again it begins anew.
+            self.next_start_at, self.failures = None, 0
+            fields = kwargs.get("update_fields")
+            kwargs["update_fields"] = {*fields, "next_start_at", "failures"} if fields is not None else None
+        super().save(*args, **kwargs)
+
     @property
     def draft(self) -> Definition:
         """What is being edited; DefinitionError when it is none."""

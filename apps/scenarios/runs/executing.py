@@ -1,0 +1,162 @@
+"""One step of a run: what it does, its line in the log and the new position are committed together, or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.runtime.failpoints import passing
+from apps.scenarios import steps
+from apps.scenarios.definition import Definition, Step
+from apps.scenarios.listening import hear_step
+from apps.scenarios.models import Run, RunEntry, Scenario
+from apps.scenarios.objects import ObjectWorld
+from apps.scenarios.running import Again, Enter, Finish, GoOn, Outcome, Repeat, Running, StepError, WaitFor
+from apps.scenarios.runs import at_work, position
+from apps.scenarios.runs.log import line_about, memory_of
+from apps.scenarios.runs.memory import Memory
+from apps.scenarios.runs.replies import find_reply, message_of
+
+MOST_STEPS = 10_000  # of one run, each repetition counted
+MOST_ITEMS = 1_000  # of one loop
+
+
+class RunTakenError(Exception):
+    """Somebody else has gone on with the run or stopped it; what was begun here is rolled back."""
+
+
+@dataclass(slots=True)
+class Move:
+    """What a step makes of its run: columns to set and lines of the log."""
+
+    columns: dict[str, Any]
+    entries: list[RunEntry] = field(default_factory=list)
+
+
+def do_step(run: Run) -> None:
+    """Do the step at hand in a transaction of its own, and bring `run` up to date with what was committed.
+
+    What goes wrong raises, with `run` as it was: see `apps.scenarios.runs.failing`.
+    """
+    with transaction.atomic():
+        move = _act(run)
+        passing("scenario.acted")
+        _write(run, move)
+        passing("scenario.before-commit")
+    passing("scenario.committed")
+    for name, value in move.columns.items():
+        setattr(run, name, value)
+
+
+def _act(run: Run) -> Move:
+    definition: Definition = run.version.parsed
+    memory = memory_of(run)
+    step = position.step_at(definition, memory.position)
+    if step is None:  # a scenario without steps
+        return _moved(run, memory.settled(definition), [])
+    if run.log_length >= MOST_STEPS:
+        sentence = _("The run has done %(most)s steps, more than one run may. It probably goes round in circles.")
+        raise StepError(sentence % {"most": MOST_STEPS})
+    pending = memory.position[-1].pending
+    if "wait" in pending:
+        return _wake(run, definition, memory, step)
+    return _execute(run, definition, memory, step, pending.get("again"))
+
+
+def _execute(
+    run: Run, definition: Definition, memory: Memory, step: Step, remembered: Mapping[str, Any] | None
+) -> Move:  # fmt: skip
+    kind = steps.kinds().get(step.kind)
+    if kind is None:
+        raise StepError(_("This version of Postdesk knows no step “%(kind)s”.") % {"kind": step.kind})
+    running = Running(run, definition, memory.names(), ObjectWorld(), by=run.started_by, remembered=remembered)
+    with at_work.on(running):
+        if remembered is None:
+            hear_step("step-begun", run, [step.key], running.names)
+        outcome = kind.run(running, step)
+        after = memory.changed(running.changed)
+        columns, after = _follow(outcome, step, after)
+        settled = after if columns else after.settled(definition)
+        if not columns:
+            left = [*([] if _is_inside(settled, step) else [step.key]), *settled.ended]
+            hear_step("step-ended", run, left, running.names)
+    said = RunEntry.Outcome.WAITS if columns.get("state") == Run.State.WAITING else RunEntry.Outcome.DONE
+    line = line_about(run, memory, step, said, values=running.told)
+    if running.sent != run.sent:
+        columns["sent"] = running.sent
+    return _moved(run, settled, [line], **columns)
+
+
+def _follow(outcome: Outcome, step: Step, memory: Memory) -> tuple[dict[str, Any], Memory]:
+    """Where the run stands after the outcome, and what it waits for; a position that isn't settled yet."""
+    match outcome:
+        case Enter():
+            return {}, memory.entered(step, outcome.branch, outcome.names)
+        case Repeat(items=items):
+            if len(items) > MOST_ITEMS:
+                sentence = _("There are %(count)s objects; a step is repeated for %(most)s at most.")
+                raise StepError(sentence % {"count": len(items), "most": MOST_ITEMS})
+            return {}, memory.repeating(step, items, outcome.variable) if items else memory.past()
+        case WaitFor():
+            waits = {"state": Run.State.WAITING, "wake_at": outcome.until, "awaited": outcome.reply_to}
+            return waits, memory.waiting({"wait": outcome.variable})
+        case Again():
+            waits = {"state": Run.State.WAITING, "wake_at": outcome.at}
+            return waits, memory.waiting({"again": dict(outcome.remember)})
+        case Finish():
+            return {}, Memory((), memory.variables)
+        case GoOn():
+            return {}, memory.past()
+    raise TypeError(outcome)
+
+
+def _wake(run: Run, definition: Definition, memory: Memory, step: Step) -> Move:
+    """The wait is over: a reply has come, or the time."""
+    variable = memory.position[-1].pending["wait"]
+    reply = find_reply(run)
+    line = line_about(run, memory, step, RunEntry.Outcome.DONE)
+    if reply is not None:
+        line.values = [[_("Reply"), str(reply)]]
+        after = memory.changed({variable: message_of(reply)}).past()
+    elif run.awaited_id:
+        line.values = [[_("Reply"), _("none came in time")]]
+        after = memory.entered(step, "otherwise", {})
+    else:
+        after = memory.past()
+    settled = after.settled(definition)
+    left = [*([] if _is_inside(settled, step) else [step.key]), *settled.ended]
+    hear_step("step-ended", run, left, memory.names())
+    return _moved(run, settled, [line])
+
+
+def _is_inside(memory: Memory, step: Step) -> bool:
+    return any(frame.owner == step.key for frame in memory.position) or step.key in memory.ended
+
+
+def _moved(run: Run, memory: Memory, entries: list[RunEntry], **columns: Any) -> Move:
+    """The columns of the run at its new place; without a place it is done."""
+    found: dict[str, Any] = {"wake_at": None, "awaited": None, "state": Run.State.RUNNING} | columns
+    if not memory.position:
+        found |= {"state": Run.State.DONE, "finished_at": timezone.now()}
+    if found["state"] != Run.State.RUNNING:
+        found |= {"lease_by": "", "lease_until": None}
+    if memory.variables != run.variables:
+        found["variables"] = dict(memory.variables)
+    found["position"] = position.write(memory.position)
+    return Move(found | {"attempts": 0, "next_try_at": timezone.now()}, entries)
+
+
+def _write(run: Run, move: Move) -> None:
+    """Write the log and the new position, if nobody else has done so since the run was read."""
+    for number, line in enumerate(move.entries, run.log_length):
+        line.number = number
+    RunEntry.objects.bulk_create(move.entries)
+    move.columns["log_length"] = run.log_length + len(move.entries)
+    rows = Run.objects.filter(pk=run.pk, log_length=run.log_length, lease_by=run.lease_by, state=run.state)
+    if not rows.update(**move.columns):
+        raise RunTakenError
+    if move.columns["state"] == Run.State.DONE and run.scenario.failures:
+        Scenario.objects.filter(pk=run.scenario_id).update(failures=0)
