@@ -31,7 +31,8 @@ _LETTERS = f"""
                          (SELECT string_agg(concat_ws(' ', person ->> 'name', person ->> 'address'), ' ')
                           FROM jsonb_array_elements(this.recipients) AS person) AS recipients,
                          (SELECT string_agg(name, ' ' ORDER BY position) FROM activities_attachment
-                          WHERE activity_id = this.id AND NOT inline) AS files OFFSET 0) AS said,
+                          WHERE activity_id = this.id AND NOT inline) AS files
+                  OFFSET 0) AS said,
          LATERAL (SELECT CASE this.direction WHEN 'outgoing' THEN said.recipients ELSE sender END AS other) AS party
 """
 _TICKETS = """
@@ -45,7 +46,8 @@ _TICKETS = """
          LATERAL (SELECT (SELECT concat_ws(' ', contact.name, string_agg(address, ' ')) FROM contacts_contact AS contact
                           LEFT JOIN contacts_address ON contact_id = contact.id
                           WHERE contact.id = this.requester_id GROUP BY contact.id) AS requester,
-                         (SELECT string_agg(text, ' ') FROM tickets_note WHERE ticket_id = this.id) AS notes OFFSET 0) AS said
+                         (SELECT string_agg(text, ' ') FROM tickets_note WHERE ticket_id = this.id) AS notes
+                  OFFSET 0) AS said
 """
 _CONTACTS = """
     SELECT 'contact', this.id, this.created_at, unaccent(handle),

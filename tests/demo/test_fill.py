@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -72,3 +73,20 @@ def test_it_stays_out_of_a_database_with_real_mailboxes(manage: Manage) -> None:
     assert "real mailboxes" in refused.err
     assert manage("fill", "--tickets", "10", "--yes").code == 0
     assert manage("fill", "--tickets", "0").code == 2
+
+
+def test_it_leaves_the_tables_as_they_were(manage: Manage) -> None:
+    def kept() -> set[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT concat(tablename, ' ', indexname) FROM pg_indexes WHERE schemaname = 'public' "
+                "UNION SELECT concat(conrelid::regclass, ' ', conname, ' ', pg_get_constraintdef(oid)) "
+                "FROM pg_constraint"
+            )
+            return {row[0] for row in cursor.fetchall()}
+
+    before = kept()
+    manage("fill", "--tickets", "20")
+
+    assert len(before) > 100
+    assert kept() == before

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.activities.models import EmailActivity
 from apps.contacts.models import Account, Contact
+from apps.demo.filling.bare import bare
 from apps.demo.filling.correspondence import write_letters
 from apps.demo.filling.ground import Ground, lay_ground, open_tickets
 from apps.demo.filling.inserting import last_key
@@ -26,10 +27,11 @@ AT_ONCE = 50_000  # documents of the search in one statement, so that progress i
 
 Say = Callable[[str], None]
 _SEARCHED = {Kind.ACCOUNT: Account, Kind.CONTACT: Contact, Kind.TICKET: Ticket, Kind.LETTER: EmailActivity}
-_NOTED = (
+_NOTED = [
     "activities_emailactivity", "activities_attachment", "tickets_ticket", "tickets_note",
     "contacts_contact", "contacts_account", "contacts_address",
-)  # fmt: skip
+]  # fmt: skip
+_FILLED = [*_NOTED, "mail_delivery", "activities_link", "tickets_participant", "tickets_event"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def fill(wished: Wish, say: Say) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         before = {kind: last_key(cursor, model) for kind, model in _SEARCHED.items()}
         _prepare(cursor, wished)
-        with _unnoted(cursor):
+        many = wished.tickets > before[Kind.TICKET]  # so that the index of what is there is soon built anew
+        with _unnoted(cursor), bare(cursor, _FILLED) if many else nullcontext():
             ground: Ground = lay_ground(cursor, wished.tickets, wished.until)
             open_tickets(
                 cursor, ground, wished.tickets, wished.until - timedelta(days=365 * wished.years), wished.until
