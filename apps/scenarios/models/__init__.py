@@ -7,6 +7,7 @@ from apps.scenarios.models.outgoing import OutgoingAttribute, OutgoingRoute, Rec
 from apps.scenarios.models.route import Route, Switchable
 from apps.scenarios.models.run import Run, RunEntry
 from apps.scenarios.models.scenario import Scenario, ScenarioVersion
+from apps.scenarios.models.webhook import WebhookCall, WebhookSecret
 
 __all__ = [
     "AttributeRow",
@@ -22,5 +23,7 @@ __all__ = [
     "Scenario",
     "ScenarioVersion",
     "Switchable",
+    "WebhookCall",
+    "WebhookSecret",
     "declared",
 ]
