@@ -41,6 +41,9 @@ POSTDESK_RUNS_DAYS = env.number("POSTDESK_RUNS_DAYS", 90)
 POSTDESK_EMAIL_PROCESS_TAG = env.text("POSTDESK_EMAIL_PROCESS_TAG", "Email Process")
 """The tag of the scenarios that stand in a letter's menu (seed 004: EmailProcessTag)."""
 
+POSTDESK_PRIVATE_WEBHOOKS = env.flag("POSTDESK_PRIVATE_WEBHOOKS", default=False)
+"""Whether scenarios may call addresses of the own network, which the technologist could else not reach."""
+
 # Keys: made once in the data folder when nothing is set
 
 SECRET_KEY = env.text("SECRET_KEY") or signing_key(DATA)

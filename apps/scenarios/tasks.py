@@ -2,11 +2,12 @@
 
 from celery import shared_task
 
-from apps.scenarios.models import Run
+from apps.scenarios.models import Run, WebhookCall
 from apps.scenarios.runs.cleaning import forget_old, old_runs
 from apps.scenarios.runs.replies import note_replies
 from apps.scenarios.runs.working import go_on, work_due
 from apps.scenarios.scheduling import start_scheduled
+from apps.scenarios.webhooks.calling import make_calls
 
 TIME_LIMIT = 300  # seconds, well below the worker's soft time limit; what is left goes on with the next tick
 SECONDS_BETWEEN_TICKS = 15
@@ -18,6 +19,8 @@ def look_after_scenarios() -> None:
     note_replies()
     if Run.objects.due().exists():
         work.apply_async(expires=SECONDS_BETWEEN_TICKS)
+    if WebhookCall.objects.due().exists():
+        call_webhooks.apply_async(expires=SECONDS_BETWEEN_TICKS)
     if old_runs().exists():
         clean_up.apply_async(expires=SECONDS_BETWEEN_TICKS)
 
@@ -32,6 +35,12 @@ def work() -> None:
 def go_on_with(key: int) -> None:
     """Go on with a run that has just begun, or was told to go on."""
     go_on(key)
+
+
+@shared_task
+def call_webhooks() -> None:
+    """Make the calls that are due."""
+    make_calls(time_limit=TIME_LIMIT)
 
 
 @shared_task

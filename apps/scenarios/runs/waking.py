@@ -22,9 +22,3 @@ def wake(run_id: int, remembered: Mapping[str, Any]) -> None:
             return
         Run.objects.filter(pk=run_id).update(wake_at=timezone.now())
         transaction.on_commit(lambda: nudge(run))
-
-
-def wake_parent(run: Run) -> None:
-    """The run is over: the one that started it may wait for that."""
-    if run.caused_by_id is not None:
-        wake(run.caused_by_id, {"run": run.pk})

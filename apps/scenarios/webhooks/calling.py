@@ -20,6 +20,7 @@ from apps.scenarios.webhooks.places import Place, PlaceRefusedError, find_place
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = 500
 MOST_ATTEMPTS = 10
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 CLAIMED_FOR = timedelta(minutes=5)  # after that, the worker that made the call counts as dead
@@ -46,10 +47,12 @@ class CallFailedError(Exception):
         super().__init__(sentence)
 
 
-def make_calls(*, at_most: int = 100) -> int:
-    """Make the calls that are due; returns how many were tried."""
-    tried = 0
-    for pk in WebhookCall.objects.due().values_list("pk", flat=True)[:at_most]:
+def make_calls(*, time_limit: float = 300) -> int:
+    """Make the calls that are due; returns how many were tried. What the time is too short for waits."""
+    tried, end = 0, time.monotonic() + time_limit - LONGEST_CALL
+    for pk in WebhookCall.objects.due().values_list("pk", flat=True)[:AT_ONCE]:
+        if time.monotonic() > end:
+            break
         call = _claim(pk)
         if call is not None:
             _make(call)
