@@ -1,6 +1,6 @@
 """The attributes of a record type: what may be written in its records, and how the form asks for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -100,6 +100,19 @@ class RecordAttribute(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it, and what its indexes wait for."""
+        self.index_state = self._next_index_state()
+        fields: Iterable[str] | None = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "index_state"}
+        super().save(*args, **kwargs)
+
+    def _next_index_state(self) -> str:
+        if not self.searchable:
+            return self.Index.NONE
+        return self.Index.WAITING if self.index_state == self.Index.NONE else self.index_state
 
     @property
     def declared(self) -> Attribute:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,10 +48,14 @@ class Record(models.Model):
             models.Index("record_type", models.F("id").desc(), name="record_latest"),
             models.Index(fields=["record_type", "-updated_at", "-id"], name="record_by_change"),
             models.Index("record_type", Upper("number"), "id", name="record_by_number"),
+            GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="record_number_trigrams"),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("records:record", args=[self.pk])
 
     def typed(self) -> Values:
         """The values by the names of the attributes; references have the names that their objects have now.
