@@ -30,7 +30,9 @@ def contact(request: DeskRequest, pk: int) -> HttpResponse:
     activity = _find(request, pk)
     name, address = correspondent(activity)
     initial = {"name": name or address, "addresses": address, "account_name": activity.account or ""}
-    return _created(request, activity, ContactForm(request.POST or None, initial=initial), title=_("New contact"))
+    return _created(
+        request, activity, ContactForm(request.POST or None, initial=initial, by=request.user), title=_("New contact")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +43,10 @@ def account(request: DeskRequest, pk: int) -> HttpResponse:
     domain = correspondent(activity)[1].rpartition("@")[2]
     name = "" if domain in _PUBLIC else domain.partition(".")[0].capitalize()
     return _created(
-        request, activity, AccountForm(request.POST or None, initial={"name": name}), title=_("New account")
+        request,
+        activity,
+        AccountForm(request.POST or None, initial={"name": name}, by=request.user),
+        title=_("New account"),
     )
 
 

@@ -5,6 +5,7 @@ from django.db import models
 
 from apps.activities.models import EmailActivity, Link, UndoneLink
 from apps.contacts.models import Account, Contact
+from apps.desk.happenings import tell_changed
 from apps.linking.finding import FoundLink
 from apps.linking.models import LinkingRule
 from apps.staff.models import User
@@ -97,6 +98,7 @@ def fill_in_contact(activity: EmailActivity, contact: Contact | None) -> None:
         activity.account = contact.account
     activity.save(update_fields=["contact", "account"])
     refresh_needs_processing(activity)
+    tell_changed(activity, ["Contact", "Account"])
 
 
 def fill_in_account(activity: EmailActivity, account: Account | None) -> None:
@@ -104,6 +106,7 @@ def fill_in_account(activity: EmailActivity, account: Account | None) -> None:
     activity.account = account
     activity.save(update_fields=["account"])
     refresh_needs_processing(activity)
+    tell_changed(activity, ["Account"])
 
 
 def refresh_needs_processing(activity: EmailActivity) -> None:

@@ -13,8 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.contacts.addresses import canonical
 from apps.contacts.models import Account, Address, Contact
+from apps.desk.happenings import tell_changed, tell_created
+from apps.staff.models import User
 
 MOST_ADDRESSES = 50
+_ATTRIBUTES = {"name": "Name", "addresses": "Addresses", "account_name": "Account", "description": "Description"}
+"""What scenarios call the fields."""
 
 
 class AddressesField(forms.CharField):
@@ -44,8 +48,9 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg] # of a contact or of
     )
     owner: str  # the name of the address's field for it
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         self.fields["description"].widget.attrs["rows"] = 4
         if self.instance.pk and not self.is_bound:
             self.initial["addresses"] = "\n".join(address.address for address in self.instance.addresses.all())
@@ -66,6 +71,7 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg] # of a contact or of
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 - Django's own signature
         """Save it, and make its addresses those that were written."""
         assert commit
+        is_new = self.instance.pk is None
         with transaction.atomic():
             saved = super().save()
             wanted = self.cleaned_data["addresses"]
@@ -73,6 +79,10 @@ class PartyForm(forms.ModelForm):  # type: ignore[type-arg] # of a contact or of
             known = set(saved.addresses.values_list("address", flat=True))
             rows = [Address(address=address, **{self.owner: saved}) for address in wanted if address not in known]
             Address.objects.bulk_create(rows)
+            if is_new:
+                tell_created(saved, by=self.by)
+            else:
+                tell_changed(saved, [_ATTRIBUTES[name] for name in self.changed_data], by=self.by)
         return saved
 
 
@@ -109,7 +119,7 @@ class ContactForm(PartyForm):
         """Save the contact with her account."""
         name = self.cleaned_data["account_name"].strip()
         with transaction.atomic():
-            self.instance.account = _account(name) if name else None
+            self.instance.account = _account(name, self.by) if name else None
             return super().save(commit)
 
 
@@ -125,6 +135,9 @@ class AccountForm(PartyForm):
     field_order = ("name", "addresses", "description")
 
 
-def _account(name: str) -> Account:
+def _account(name: str, by: User | None) -> Account:
     found = Account.objects.alias(lower=Lower("name")).filter(lower=Lower(Value(name))).order_by("pk").first()
-    return found or Account.objects.create(name=name)
+    if found is None:
+        found = Account.objects.create(name=name)
+        tell_created(found, by=by)
+    return found

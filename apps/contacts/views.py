@@ -110,7 +110,7 @@ def edited(request: DeskRequest, form_class: type[PartyForm], party: Any, *, tit
     `initial` fills it in, `back` leads away without saving.
     """
     initial, back = more.get("initial"), more.get("back", "")
-    form = form_class(request.POST or None, instance=party, initial=initial)
+    form = form_class(request.POST or None, instance=party, initial=initial, by=request.user)
     if request.method == "POST" and form.is_valid():
         saved = form.save()
         messages.success(request, _("%(name)s is saved.") % {"name": saved})

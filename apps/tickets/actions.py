@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from apps.activities.models import EmailActivity
 from apps.contacts.models import Contact
+from apps.desk.happenings import tell_changed
 from apps.mail.models import OutboxLetter
 from apps.staff.models import User
 from apps.tickets.due import refresh_due
@@ -62,6 +63,7 @@ def add_note(ticket: Ticket, text: str, *, by: User) -> Note:
         for user in mentioned(text, ticket):
             if user != by:
                 tell(user, ticket, Notice.Kind.MENTIONED, by=str(by), text=text)
+        tell_changed(ticket, ["Notes"], by=by)
     return note
 
 
@@ -100,6 +102,7 @@ def _change(ticket: Ticket, kind: Event.Kind, field: str, value: object, *, by: 
         if field in {"status", "queue"}:
             refresh_due(Ticket.objects.filter(pk=ticket.pk))
             ticket.refresh_from_db(fields=["due_at"])
+        tell_changed(ticket, [field.capitalize()], by=by)
     return True
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from apps.activities.links import link
 from apps.activities.models import EmailActivity, Link
 from apps.contacts.models import Contact
+from apps.desk.happenings import tell_created
 from apps.staff.access import DeskRequest, for_agents
 from apps.staff.models import User
 from apps.tickets.actions import add_note
@@ -75,6 +76,8 @@ def _opened(said: dict[str, Any], letter: EmailActivity | None, *, by: User) -> 
             add_note(ticket, said["note"], by=by)
         if letter is not None:
             _give(letter, ticket, by=by)
+        ticket.refresh_from_db(fields=["priority"])
+        tell_created(ticket, by=by)
     return ticket
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.activities.models import Link
+from apps.desk.happenings import tell_changed
 from apps.staff.models import User
 from apps.tickets.due import refresh_due
 from apps.tickets.models import Event, Merger, Participant, Ticket
@@ -59,6 +60,7 @@ def merge(source: Ticket, target: Ticket, *, by: User | None) -> Merger:
     _receive(source, target)
     Event.objects.create(ticket=source, kind=Event.Kind.MERGED_AWAY, by=by, after=target.number)
     Event.objects.create(ticket=target, kind=Event.Kind.MERGED, by=by, after=source.number)
+    _tell(merger, by)
     return merger
 
 
@@ -86,6 +88,8 @@ def unmerge(source: Ticket, *, by: User | None) -> Ticket:
     refresh_due(Ticket.objects.filter(pk__in=[source.pk, target.pk]))
     Event.objects.create(ticket=source, kind=Event.Kind.UNMERGED, by=by, before=target.number)
     Event.objects.create(ticket=target, kind=Event.Kind.UNMERGED, by=by, before=source.number)
+    merger.source, merger.target = source, target
+    _tell(merger, by)
     merger.delete()
     return target
 
@@ -93,6 +97,13 @@ def unmerge(source: Ticket, *, by: User | None) -> Ticket:
 def can_unmerge(merger: Merger) -> bool:
     """Whether the merger is young enough to be undone."""
     return timezone.now() - merger.created_at < UNDONE_WITHIN
+
+
+def _tell(merger: Merger, by: User | None) -> None:
+    """The source's status always changes, the target's when the source's mattered to it."""
+    tell_changed(merger.source, ["Status", "Letters"], by=by)
+    after = _status_after(merger.source_status, merger.target_status)
+    tell_changed(merger.target, ["Letters"] + ["Status"] * (after != merger.target_status), by=by)
 
 
 def _locked(one: Ticket, other: Ticket) -> tuple[Ticket, Ticket]:

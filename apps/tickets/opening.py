@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from apps.contacts.models import Contact
+from apps.desk.happenings import tell_changed
 from apps.desk.numbering import next_number
 from apps.tickets.due import refresh_due
 from apps.tickets.models import Event, Notice, Queue, Ticket
@@ -47,6 +48,7 @@ def continue_ticket(
     The assignee is told of a person's letter, of its `author` and its first `words`, unless it is history (`silent`).
     """
     ticket = Ticket.objects.select_for_update(of=("self",)).select_related("assignee").get(pk=ticket_id)
+    before = ticket.status
     ticket.updated_at = max(ticket.updated_at, at)
     if not by_person:
         ticket.save(update_fields=["updated_at"])
@@ -56,6 +58,8 @@ def continue_ticket(
         invite(ticket, [contact])
     if ticket.assignee and not silent:
         tell(ticket.assignee, ticket, Notice.Kind.WROTE, by=str(contact or author), text=words)
+    if ticket.status != before and not silent:
+        tell_changed(ticket, ["Status"])
     return reopened
 
 

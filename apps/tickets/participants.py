@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.contacts.models import Contact
+from apps.desk.happenings import tell_changed
 from apps.staff.models import User
 from apps.tickets.models import Event, Participant, Ticket
 
@@ -30,6 +31,7 @@ def add_participant(ticket: Ticket, contact: Contact, *, by: User) -> bool:
     invite(ticket, [contact])
     Event.objects.create(ticket=ticket, kind=Event.Kind.INVITED, by=by, after=str(contact)[:200])
     Ticket.objects.filter(pk=ticket.pk).update(updated_at=timezone.now())
+    tell_changed(ticket, ["Participants"], by=by)
     return True
 
 
@@ -41,4 +43,5 @@ def remove_participant(ticket: Ticket, contact: Contact, *, by: User) -> bool:
         return False
     Event.objects.create(ticket=ticket, kind=Event.Kind.DISMISSED, by=by, before=str(contact)[:200])
     Ticket.objects.filter(pk=ticket.pk).update(updated_at=timezone.now())
+    tell_changed(ticket, ["Participants"], by=by)
     return True

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.contacts.addresses import canonical
 from apps.contacts.models import Address, Contact
+from apps.desk.happenings import tell_created
 
 OFFERED = 8
 _ANGLE = re.compile(r"<([^<>]+)>\s*$")
@@ -52,6 +53,7 @@ def find_or_make(text: str) -> Contact:
     with transaction.atomic():
         contact = Contact.objects.create(name=(parseaddr(text)[0].strip() if angled else "")[:300] or address)
         Address.objects.create(address=address, contact=contact)
+        tell_created(contact)
     return contact
 
 

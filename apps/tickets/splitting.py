@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.activities.models import EmailActivity
+from apps.desk.happenings import tell_created
 from apps.staff.models import User
 from apps.tickets.models import Event, Ticket
 from apps.tickets.opening import open_ticket
@@ -26,4 +27,5 @@ def split_off(letter: EmailActivity, *, by: User) -> Ticket:
     Ticket.objects.filter(pk=old.pk).update(updated_at=timezone.now())
     Event.objects.create(ticket=old, kind=Event.Kind.SPLIT, by=by, after=new.number)
     Event.objects.create(ticket=new, kind=Event.Kind.SPLIT_FROM, by=by, before=old.number)
+    tell_created(new, by=by)
     return new

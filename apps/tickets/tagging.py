@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models.functions import Upper
 from django.utils import timezone
 
+from apps.desk.happenings import tell_changed
 from apps.staff.models import User
 from apps.tickets.models import Event, Tag, Ticket
 
@@ -31,6 +32,7 @@ def add_tag(ticket: Ticket, name: str, *, by: User | None) -> bool:
     ticket.tags.add(tag)
     Event.objects.create(ticket=ticket, kind=Event.Kind.TAGGED, by=by, after=tag.name)
     Ticket.objects.filter(pk=ticket.pk).update(updated_at=timezone.now())
+    tell_changed(ticket, ["Tags"], by=by)
     return True
 
 
@@ -43,4 +45,5 @@ def remove_tag(ticket: Ticket, name: str, *, by: User | None) -> bool:
     ticket.tags.remove(tag)
     Event.objects.create(ticket=ticket, kind=Event.Kind.UNTAGGED, by=by, before=tag.name)
     Ticket.objects.filter(pk=ticket.pk).update(updated_at=timezone.now())
+    tell_changed(ticket, ["Tags"], by=by)
     return True

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from apps.activities.models import EmailActivity
 from apps.contacts.addresses import canonical
+from apps.desk.happenings import tell_changed
 from apps.staff.models import User
 from apps.tickets.models import BlockedAddress, Event, Ticket
 
@@ -22,6 +23,7 @@ def mark_as_spam(ticket: Ticket, *, by: User, block: bool = False) -> bool:
     )
     if block and (address := author_of(ticket)):
         BlockedAddress.objects.get_or_create(address=address, defaults={"by": by})
+    tell_changed(ticket, ["Status"], by=by)
     return True
 
 
@@ -36,6 +38,7 @@ def not_spam(ticket: Ticket, *, by: User) -> bool:
     Ticket.objects.filter(pk=ticket.pk).update(spam=False, status=before, solved_at=None, updated_at=timezone.now())
     BlockedAddress.objects.filter(address=author_of(ticket)).delete()
     Event.objects.create(ticket=ticket, kind=Event.Kind.NOT_SPAM, by=by)
+    tell_changed(ticket, ["Status"], by=by)
     return True
 
 

@@ -12,6 +12,7 @@ from apps.activities.models import Attachment, EmailActivity, Link
 from apps.activities.rule_linking import link_by_rules
 from apps.contacts.addresses import canonical
 from apps.contacts.models import Address, Contact
+from apps.desk.happenings import tell_created
 from apps.linking.rule_set import load_rules
 from apps.linking.slow_rules import note_slow_rules
 from apps.mail import outbox
@@ -56,6 +57,7 @@ def send(draft: Draft, *, by: User, solve: bool = False) -> EmailActivity:
         draft.sent_as, draft.sent_at = activity, timezone.now()
         draft.save()
         Draft.objects.forgettable().delete()
+        tell_created(activity, by=by)
     return activity
 
 
