@@ -19,7 +19,17 @@ LAYERS: dict[str, set[str]] = {
     "records": {"mail", "contacts", "linking", "attributes", "activities"},
     "tickets": {"mail", "contacts", "linking", "activities"},
     "writing": {"mail", "contacts", "linking", "activities", "tickets"},
-    "scenarios": {"mail", "contacts", "linking", "attributes", "activities", "records", "tickets", "writing"},
+    "scenarios": {
+        "mail",
+        "contacts",
+        "linking",
+        "attributes",
+        "formulas",
+        "activities",
+        "records",
+        "tickets",
+        "writing",
+    },
     "search": {"mail", "contacts", "linking", "attributes", "activities", "records", "tickets"},
     "intake": {"mail", "contacts", "linking", "attributes", "activities", "records", "tickets", "scenarios"},
 }

@@ -4,6 +4,7 @@ The steps before the transaction only read, so a letter can be rehearsed as ofte
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,6 +20,7 @@ from apps.intake.mime.trust import trust_of
 from apps.intake.parse import Parsed, parse
 from apps.intake.register import Registered, mark_bounced, register
 from apps.intake.routes import Routed, foresee_routes, pass_routes
+from apps.intake.scenarios import start_scenarios
 from apps.intake.screen import Kind, screen
 from apps.intake.thread import thread
 from apps.intake.trace import Why, kept_lines
@@ -108,8 +110,9 @@ def _carry_out(delivery: Delivery, decision: Decision) -> Registered | None:
     passing("intake.registered")
     routed = pass_routes(delivery, decision, registered)
     answer = acknowledge(delivery, decision, registered)
-    whys = [*decision.whys, registered.why, *routed.whys, answer]
-    _finish(delivery, decision, Delivery.State.TAKEN_IN, whys, routed)
+    begun = start_scenarios(delivery, registered, routed)
+    whys = [*decision.whys, registered.why, *routed.whys, answer, *begun.whys]
+    _finish(delivery, decision, Delivery.State.TAKEN_IN, whys, routed, settle_after=begun.settle_after)
     return registered
 
 
@@ -123,7 +126,12 @@ def _set_aside(delivery: Delivery, decision: Decision) -> None:
 
 
 def _finish(
-    delivery: Delivery, decision: Decision, state: Delivery.State, whys: list[Why], routed: Routed | None = None
+    delivery: Delivery,
+    decision: Decision,
+    state: Delivery.State,
+    whys: list[Why],
+    routed: Routed | None = None,
+    settle_after: datetime | None = None,
 ) -> None:
     """Write the outcome, if the letter still waits for one.
 
@@ -146,6 +154,8 @@ def _finish(
         "subject": letter.subject,
         "from_address": letter.sender.address[:320] if letter.sender else "",
     }
+    if settle_after is not None:
+        outcome["settle_after"] = settle_after
     if not Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.STORED).update(**outcome):
         raise AlreadyDoneError
     for name, value in outcome.items():

@@ -30,12 +30,13 @@ _NO_FAILURE = {"delayed", "delivered", "relayed", "expanded"}  # of those recipi
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What the letter has become."""
+    """What the letter has become; `met` tells that the contact is new."""
 
     activity: EmailActivity
     contact: Contact | None
     ticket: Ticket | None
     opened: bool
+    met: bool
     why: Why
 
 
@@ -51,7 +52,7 @@ def register(delivery: Delivery, decision: Decision) -> Registered:
     _keep_files(activity, letter)
     _keep_meeting(activity, letter.meeting)
     _link(activity, decision)
-    return Registered(activity, contact, ticket, opened, why)
+    return Registered(activity, contact, ticket, opened, decision.identity.create, why)
 
 
 def mark_bounced(decision: Decision) -> None:

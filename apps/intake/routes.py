@@ -22,11 +22,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """What the routes say of the letter: their lines of the trace, and the answer to the mail server ("" for none)."""
+    """What the routes say of the letter: their lines of the trace, and the answer to the mail server ("" for none).
+
+    `taken` are the routes that it went through.
+    """
 
     whys: tuple[Why, ...] = ()
     answer: str = ""
     folder: str = ""
+    taken: tuple[Taken, ...] = ()
 
 
 def pass_routes(delivery: Delivery, decision: Decision, registered: Registered) -> Routed:
@@ -41,9 +45,8 @@ def pass_routes(delivery: Delivery, decision: Decision, registered: Registered) 
         logger.exception("Delivery %s passed no route", delivery.pk)
         return Routed((Why("routes", "failed", {"error": str(error)[:500]}),))
     answered = next((one for one in taken if one.answer), None)
-    return Routed(
-        tuple(map(_why, taken)), answered.answer if answered else "", answered.folder if answered else ""
-    )  # fmt: skip
+    answer, folder = (answered.answer, answered.folder) if answered else ("", "")
+    return Routed(tuple(map(_why, taken)), answer, folder, tuple(taken))
 
 
 def foresee_routes(delivery: Delivery, decision: Decision) -> list[Why]:
@@ -52,10 +55,10 @@ def foresee_routes(delivery: Delivery, decision: Decision) -> list[Why]:
     if decision.reason or decision.verdict.kind == Kind.SENT:
         return []
     message = read_message(delivery, decision)
+    found = [(plan, extract(plan, message)) for plan in plans if plan.route.message_type == message.type]
     return [
-        _why(Taken(plan.route.system_name, tuple(problem.sentence for problem in extract(plan, message).problems)))
-        for plan in plans
-        if plan.route.message_type == message.type
+        _why(Taken(plan.route.system_name, tuple(problem.sentence for problem in read.problems), read.values))
+        for plan, read in found
     ]
 
 

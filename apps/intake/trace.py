@@ -35,6 +35,7 @@ STEPS: dict[str, Promise] = {
     "link": _("Link"),
     "register": _("Register"),
     "routes": _("Routes"),
+    "scenarios": _("Scenarios"),
     "acknowledge": _("Acknowledge"),
 }
 
@@ -92,6 +93,7 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("routes", "error"): _("The route “%(route)s” gave its error answer: %(problems)s"),
     ("routes", "error-replied"): _("The route “%(route)s” gave its error answer (%(replies)s): %(problems)s"),
     ("routes", "failed"): _("The routes could not read it: %(error)s"),
+    ("scenarios", "started"): _("The scenario “%(scenario)s” was started."),
     ("acknowledge", "queued"): _("An acknowledgement to %(address)s is in the outbox."),
     ("acknowledge", "reply"): _("No acknowledgement: it continues a conversation."),
     ("acknowledge", "silent"): _("No acknowledgement: the letter is history."),

@@ -15,6 +15,8 @@ from apps.attributes import Value
 from apps.desk import happenings
 from apps.formulas import FormulaError
 from apps.scenarios.definition import DefinitionError, Event
+from apps.scenarios.events.kind import MESSAGE
+from apps.scenarios.events.message import variable_of
 from apps.scenarios.models import Run, Scenario
 from apps.scenarios.objects import ObjectWorld, all_kinds
 from apps.scenarios.runs import at_work
@@ -135,6 +137,7 @@ def _begin(
         definition = scenario.published.parsed
         if not _concerns(definition.event, detail) or (caused_by and caused_by.scenario_id == scenario.pk):
             return None
+        given = _named(definition.event, given)
         if not holds(definition.condition, given, ObjectWorld()):
             return None
     except (FormulaError, DefinitionError) as error:
@@ -156,6 +159,13 @@ def _concerns(event: Event, detail: Collection[str]) -> bool:
     if event.settings.get("step"):
         wanted.add(event.settings["step"])
     return not wanted or not wanted.isdisjoint(detail)
+
+
+def _named(event: Event, given: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The message under the name that the event has for it."""
+    if MESSAGE not in given:
+        return given
+    return {(variable_of(event.settings) if name == MESSAGE else name): value for name, value in given.items()}
 
 
 def _why_cut(scenario: Scenario, target: Model | None, causing: Run) -> str:

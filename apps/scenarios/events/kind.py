@@ -15,6 +15,8 @@ Names = Mapping[str, Attribute | None]
 """Variables with their shapes; None: known only when the scenario runs."""
 
 OBJECT, LETTER, MESSAGE = "object", "letter", "message"
+RECORD = "record:"
+"""What “on” begins with for records; the system name of their type stands after it."""
 
 
 def nothing(settings: Settings) -> str:

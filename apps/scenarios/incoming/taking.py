@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import translation
 
 from apps.activities.models import EmailActivity
+from apps.attributes import Values
 from apps.attributes.declaration import as_json
 from apps.attributes.values import to_json
 from apps.scenarios.incoming.extracting import Extracted, extract
@@ -22,6 +23,7 @@ class Taken:
 
     route: str
     problems: tuple[str, ...]
+    values: Values
     answer: str = ""
     folder: str = ""
     replies: tuple[str, ...] = ()  # to be translated when they are shown
@@ -47,8 +49,13 @@ def _take(plan: Plan, message: Message, activity: EmailActivity) -> Taken:
     if route.meeting_answer and message.live and not extracted.problems:
         said.append(answer_meeting(route, activity))
     return Taken(
-        route.system_name, tuple(problem.sentence for problem in extracted.problems), answer or "", folder, tuple(said)
-    )  # fmt: skip
+        route.system_name,
+        tuple(problem.sentence for problem in extracted.problems),
+        extracted.values,
+        answer or "",
+        folder,
+        tuple(said),
+    )
 
 
 def _keep(plan: Plan, extracted: Extracted, activity: EmailActivity) -> None:

@@ -15,6 +15,7 @@ from apps.attributes.declaration import as_json
 from apps.attributes.values import to_json
 from apps.contacts.addresses import canonical
 from apps.contacts.models import Address
+from apps.desk.happenings import tell_created
 from apps.linking.rule_set import load_rules
 from apps.linking.slow_rules import note_slow_rules
 from apps.mail import blobs
@@ -50,6 +51,7 @@ def keep(
     rules = load_rules()
     _made, pace = link_by_rules(activity, rules)
     transaction.on_commit(lambda: note_slow_rules(rules, pace))
+    tell_created(activity, by=by)
     return activity
 
 

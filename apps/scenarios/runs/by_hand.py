@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.scenarios.models import Run, RunEntry
+from apps.scenarios.runs.ending import note_end
 from apps.scenarios.runs.starting import nudge
 from apps.staff.models import User
 
@@ -32,6 +33,7 @@ def stop(run: Run, *, by: User | None) -> bool:
         locked.wake_at = locked.awaited = None
         locked.lease_by, locked.lease_until = "", None
         _note(locked, _("Stopped"), by)
+        note_end(locked)
     return True
 
 

@@ -16,6 +16,7 @@ from apps.scenarios.models import Run, RunEntry, Scenario
 from apps.scenarios.objects import ObjectWorld
 from apps.scenarios.running import Again, Enter, Finish, GoOn, Outcome, Repeat, Running, StepError, WaitFor
 from apps.scenarios.runs import at_work, position
+from apps.scenarios.runs.ending import note_end
 from apps.scenarios.runs.log import line_about, memory_of
 from apps.scenarios.runs.memory import Memory
 from apps.scenarios.runs.replies import find_reply, message_of
@@ -158,5 +159,7 @@ def _write(run: Run, move: Move) -> None:
     rows = Run.objects.filter(pk=run.pk, log_length=run.log_length, lease_by=run.lease_by, state=run.state)
     if not rows.update(**move.columns):
         raise RunTakenError
-    if move.columns["state"] == Run.State.DONE and run.scenario.failures:
-        Scenario.objects.filter(pk=run.scenario_id).update(failures=0)
+    if move.columns["state"] == Run.State.DONE:
+        note_end(run)
+        if run.scenario.failures:
+            Scenario.objects.filter(pk=run.scenario_id).update(failures=0)

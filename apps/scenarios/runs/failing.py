@@ -18,6 +18,7 @@ from apps.scenarios.objects import ObjectRefusedError
 from apps.scenarios.outgoing import RouteError
 from apps.scenarios.running import StepError
 from apps.scenarios.runs import position
+from apps.scenarios.runs.ending import note_end
 from apps.scenarios.runs.log import line_about, memory_of
 from apps.scenarios.runs.notices import tell_technologists
 
@@ -52,6 +53,7 @@ def fail(run: Run, sentence: str) -> None:
     with transaction.atomic():
         if _note(run, RunEntry.Outcome.FAILED, sentence, state=Run.State.FAILED, error=sentence,
                  finished_at=timezone.now(), wake_at=None):  # fmt: skip
+            note_end(run)
             _count(run.scenario_id, sentence)
 
 
