@@ -54,6 +54,12 @@ def serve(plan: Plan, *, prepare: Callable[[], Sequence[Child]] = list) -> None:
     end_now()
 
 
+def web_command(descriptor: int) -> list[str]:
+    """The web server's command line; it listens on a socket that it inherits."""
+    options = ["--worker-class=gthread", "--workers=2", "--threads=8", "--graceful-timeout=3", "--no-control-socket"]
+    return [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=fd://{descriptor}", *options]
+
+
 def _tend_servers() -> None:
     """Whoever killed a keeper has stopped its server: start both again, and try on when that fails."""
     try:
@@ -90,25 +96,7 @@ def _children(plan: Plan, listener: socket.socket) -> list[Child]:
 
 
 def _web(listener: socket.socket) -> Child:
-    options = [
-        "--worker-class=gthread",
-        "--workers=2",
-        "--threads=8",
-        "--graceful-timeout=3",
-        "--no-control-socket",
-    ]
-    return Child(
-        name="web",
-        command=[
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "config.wsgi",
-            f"--bind=fd://{listener.fileno()}",
-            *options,
-        ],
-        descriptors=[listener.fileno()],
-    )
+    return Child(name="web", command=web_command(listener.fileno()), descriptors=[listener.fileno()])
 
 
 def _worker(plan: Plan) -> Child:

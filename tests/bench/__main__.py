@@ -4,16 +4,18 @@ import argparse
 import json
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from apps.runtime.errors import StartupError
-from tests.bench import intake, memory, reading, rules, sending
+from tests.bench import desk, intake, memory, reading, rules, sending
 from tests.bench.machine import machine
 from tests.bench.results import Result, table
 from tests.bench.rig import rig
 from tests.bench.tools import BenchError
 
-BENCHMARKS = {
+BENCHMARKS: dict[str, Callable[..., Result]] = {
+    "desk": desk.run,
     "intake": intake.run,
     "memory": memory.run,
     "reading": reading.run,
@@ -41,6 +43,9 @@ def _arguments() -> argparse.Namespace:
         "--letters", type=int, default=2000, help="in the corpus; the large mailbox holds ten times as many"
     )
     parser.add_argument("--repeat", type=int, default=3, help="rounds")
+    parser.add_argument(
+        "--tickets", type=int, nargs="+", default=[1_000, 200_000], help="in the databases that the desk is shown from"
+    )
     arguments = parser.parse_args()
     unknown = set(arguments.names) - set(BENCHMARKS)
     if unknown:
@@ -55,7 +60,8 @@ def _run(arguments: argparse.Namespace) -> None:
         kept["machine"] = machine(servers)
         _print(", ".join(f"{name} {value}" for name, value in kept["machine"].items()))
         for name in names:
-            result: Result = BENCHMARKS[name](servers, letters=arguments.letters, repeat=arguments.repeat)
+            sizes = {"tickets": arguments.tickets} if name == "desk" else {}
+            result = BENCHMARKS[name](servers, letters=arguments.letters, repeat=arguments.repeat, **sizes)
             _print(f"\n{table(result)}")
             kept[result.name] = result.figures
     _print("\n" + json.dumps(kept, ensure_ascii=False))
