@@ -11,5 +11,6 @@ urlpatterns = [
     path("search/", include("apps.search.urls")),
     path("contacts/", include("apps.contacts.urls")),
     path("write/", include("apps.writing.urls")),
+    path("admin/formulas/", include("apps.formulas.urls")),
     path("admin/", admin.site.urls),
 ]

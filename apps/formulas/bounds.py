@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from apps.formulas.errors import FormulaError
-from apps.formulas.signature import LONGEST_TEXT, MOST_ITEMS
+from apps.formulas.signature import LONGEST_TEXT, MOST_ITEMS, too_many_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +59,4 @@ class Spending:
             if len(value) > self.bounds.longest or self.written > self.bounds.written:
                 raise FormulaError(_("The texts here become too long. Take shorter ones, or LEFT(…) of them."), at)
         elif isinstance(value, tuple) and len(value) > MOST_ITEMS:
-            sentence = _("A list here has more than %(most)s items. Take fewer.")
-            raise FormulaError(sentence % {"most": MOST_ITEMS}, at)
+            raise FormulaError(too_many_items(), at)

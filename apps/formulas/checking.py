@@ -77,12 +77,12 @@ class _Checker:
         owner = self.shape(node.of, names)
         known = shapes.parts(owner, self.world)
         if known is None:
-            return owner if owner is None or owner.type != Type.KEY_VALUE else shapes.TEXT
+            has_texts = owner is not None and owner.type == Type.KEY_VALUE
+            return shapes.like(owner, shapes.TEXT) if has_texts else None
         found = find(known, node.name)
         if found is None:
             raise FormulaError(_no_part(node, owner, known), node.at)
-        assert owner is not None  # only what is known has known parts
-        return shapes.many(found) if owner.array else found
+        return shapes.like(owner, found)
 
     def call(self, node: Call, names: Mapping[str, Shape]) -> Shape:
         function = FUNCTIONS.get(node.function)

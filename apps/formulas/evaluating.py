@@ -1,6 +1,7 @@
 """The value of a formula, within bounds of steps, time, size and depth."""
 
 import decimal
+import math
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from apps.formulas.errors import FormulaError, NoValueError
 from apps.formulas.functions import FUNCTIONS
 from apps.formulas.functions.files import part_of_file
 from apps.formulas.scope import World
-from apps.formulas.signature import Parameter, Way
+from apps.formulas.signature import Parameter, Way, flat
 from apps.formulas.syntax import Call, Formula, Literal, Name, Node, Operation, Opposite, Part
 
 _NUMBERS: Final = decimal.Context(
@@ -91,17 +92,13 @@ class Run:
     def part_of(self, value: Any, node: Part) -> Any:
         """The part of a value, or that of each item; lists stay flat."""
         if isinstance(value, tuple):
-            found: list[Any] = []
-            for item in value:
-                self.spending.step(node.at)
-                part = self.part_of(item, node)
-                found.extend(part if isinstance(part, tuple) else () if part is None else (part,))
-            return self.paid(tuple(found), node.at)
+            return self.guarded(node, lambda: flat(self.part_of(item, node) for item in value))
+        self.spending.step(node.at)
         match value:
             case Mapping():
                 part = value.get(node.name)
             case Reference():
-                part = self.world.part(value, node.name)
+                part = self.from_world(value, node)
             case Document():
                 part = self.guarded(node, lambda: part_of_file(value, node.name))
             case Period():
@@ -109,6 +106,13 @@ class Run:
             case _:
                 part = None
         return self.known(part, node.at)
+
+    def from_world(self, reference: Reference, node: Part) -> Any:
+        """The part of an object; what the world refuses is told with its place."""
+        try:
+            return self.world.part(reference, node.name)
+        except FormulaError as error:
+            raise FormulaError(error.sentence, node.at) from error
 
     def operation(self, node: Operation) -> Any:
         if node.operator == "AND":
@@ -123,7 +127,7 @@ class Run:
             return not self.condition(node.of)
         value = self.value(node.of)
         if value is None or isinstance(value, (Decimal, timedelta)):
-            return None if value is None else -value
+            return None if value is None else self.guarded(node, lambda: -value)
         raise FormulaError(_("A minus can stand before a number or a duration only."), node.at)
 
     def call(self, node: Call) -> Any:
@@ -195,10 +199,10 @@ class Run:
         """A value from outside, as the language has it."""
         if type(value) in _KNOWN:
             return value
-        if isinstance(value, (int, float)):
+        if isinstance(value, (int, float)) and math.isfinite(value):
             return Decimal(str(value))
-        if isinstance(value, (list, set, frozenset)):
-            return tuple(value)
+        if isinstance(value, list):
+            return tuple(self.known(item, at) for item in value)
         if isinstance(value, (str, Mapping)):
             return str(value) if isinstance(value, str) else dict(value)
         raise FormulaError(_("This value is of no type that formulas know."), at)

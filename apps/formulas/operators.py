@@ -63,7 +63,7 @@ def shape(sign: str, left: Shape, right: Shape) -> Shape:
         _need_order(sign, left, right)
         return YES_NO
     if sign in {"IN", "CONTAINS"}:
-        _need_whole(*((left, right) if sign == "IN" else (right, left)))
+        _need_whole(sign, left, right)
         return YES_NO
     return _arithmetic_shape(sign, left, right)
 
@@ -166,19 +166,19 @@ def _need_order(sign: str, left: Shape, right: Shape) -> None:
         raise NoValueError(_unfit(sign, left, right))
 
 
-def _need_whole(part: Shape, whole: Shape) -> None:
+def _need_whole(sign: str, left: Shape, right: Shape) -> None:
+    part, whole = (left, right) if sign == "IN" else (right, left)
     if part is None or whole is None:
         return
-    if part.array or shapes.of_a_kind(part.type) != shapes.of_a_kind(whole.type):
-        raise NoValueError(_unfit("IN", part, whole))
-    if not whole.array and shapes.of_a_kind(whole.type) != Type.STRING:
-        raise NoValueError(_unfit("IN", part, whole))
+    kind = shapes.of_a_kind(whole.type)
+    if part.array or shapes.of_a_kind(part.type) != kind or not (whole.array or kind == _TEXT):
+        raise NoValueError(_unfit(sign, left, right, remedy=cure((kind,), part)))
 
 
-def _unfit(sign: str, left: Shape, right: Shape) -> str:
+def _unfit(sign: str, left: Shape, right: Shape, remedy: str = "") -> str:
     facts = {"sign": sign, "left": shapes.in_words(left), "right": shapes.in_words(right)}
     sentence = _("“%(sign)s” can’t stand between %(left)s and %(right)s.") % facts
-    return f"{sentence} {_remedy(sign, left, right)}".rstrip()
+    return f"{sentence} {remedy or _remedy(sign, left, right)}".rstrip()
 
 
 def _remedy(sign: str, left: Shape, right: Shape) -> str:

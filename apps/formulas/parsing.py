@@ -138,7 +138,7 @@ class _Parser:
             raise self.missing(token)
         constant = token.text.upper()
         if constant in CONSTANTS:
-            return Literal(token.at, CONSTANTS[constant])
+            return self.path(Literal(token.at, CONSTANTS[constant]))
         return self.path(Name(token.at, token.text))
 
     def call(self, token: Token) -> Node:

@@ -114,6 +114,11 @@ def many(shape: Shape) -> Shape:
     return _changed(shape, array=True)
 
 
+def like(owner: Shape, part: Attribute) -> Shape:
+    """The shape of a part of such an owner: the parts of a list are a list."""
+    return many(part) if owner is not None and owner.array else part
+
+
 def parts(shape: Shape, world: World) -> Sequence[Attribute] | None:
     """What a value of this shape consists of; None where any name may be asked for, or nobody knows."""
     if shape is None or shape.type == Type.KEY_VALUE:

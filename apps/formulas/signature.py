@@ -76,7 +76,8 @@ class Parameter:
         """The sentence about a value of another shape."""
         sentence = _("Here stands %(given)s, but %(needed)s is needed.")
         facts = {"given": shapes.in_words(given), "needed": self.in_words()}
-        return f"{sentence % facts} {cure(self.types, given)}".rstrip()
+        remedy = "" if self.count is Count.LIST and given and given.array else cure(self.types, given)
+        return f"{sentence % facts} {remedy}".rstrip()
 
     def in_words(self) -> str:
         """What it takes, as a sentence names it."""
@@ -94,8 +95,7 @@ class Function:
 
     `run` gets its arguments in their ways, behind the run itself where `in_run`. `result` is the shape of its value, or
     tells it from the shapes of the arguments. `foresee` gets the literal values among the arguments (None for others)
-    when a formula is checked, and raises NoValueError where they can never do. `example` is a formula over the sample
-    message and `value` what it gives, in English.
+    when a formula is checked, and raises NoValueError where they can never do. `example` is a formula over the sample.
     """
 
     name: str
@@ -104,7 +104,6 @@ class Function:
     run: Callable[..., Any]
     description: str | Promise
     example: str
-    value: str
     in_run: bool = False
     foresee: Callable[..., object] | None = None
 
@@ -165,6 +164,21 @@ def text_of(value: Any) -> str:
     if isinstance(value, str):
         return value
     return joined(value, SEPARATOR) if isinstance(value, tuple) else value_in_words(value)
+
+
+def flat(values: Iterable[Any]) -> tuple[Any, ...]:
+    """One list of all values, also of those in lists, without empty ones; NoValueError when it is too long."""
+    found: list[Any] = []
+    for value in values:
+        found.extend(value if isinstance(value, tuple) else () if value is None else (value,))
+        if len(found) > MOST_ITEMS:
+            raise NoValueError(too_many_items())
+    return tuple(found)
+
+
+def too_many_items() -> str:
+    """The sentence about a list that is too long."""
+    return _("A list here has more than %(most)s items. Take fewer.") % {"most": MOST_ITEMS}
 
 
 def joined(items: Iterable[Any], separator: str) -> str:

@@ -57,6 +57,7 @@ GET = {
     "deliveries:progress": AGENTS,
     "deliveries:source": TECHNOLOGISTS,
     "deliveries:raw": TECHNOLOGISTS,
+    "formulas:help": TECHNOLOGISTS,
     "search:search": AGENTS,
     "search:palette": AGENTS,
     "tickets:new": AGENTS,
@@ -171,7 +172,7 @@ def address() -> Callable[[str], str]:
         "deliveries:file": [delivery.pk, 0],
         **{f"contacts:{name}": [cast.ivan().account_id] for name in ("account", "edit-account", "merge-account")},
     }
-    bare = {"staff", "search", "tickets:home", "tickets:news", "tickets:tickets", "activities:letters"}
+    bare = {"staff", "search", "formulas", "tickets:home", "tickets:news", "tickets:tickets", "activities:letters"}
     bare |= {f"tickets:{name}" for name in ("new", "choices", "people", "bulk", "undo", "save-view")}
     bare |= {f"activities:{name}" for name in ("news", "bulk", "all-read")}
     bare |= {f"deliveries:{name}" for name in ("synchronise", "progress")}

@@ -36,21 +36,21 @@ FUNCTIONS = (
     Function(
         "IF", (CONDITION, _THEN, _ELSE), _if_shape, _if,
         _("The value behind the condition when it holds, else the last one, or nothing without it."),
-        'IF(message.Subject CONTAINS "invoice", "Accounting", "Support")', "Accounting",
+        'IF(message.Subject CONTAINS "invoice", "Accounting", "Support")',
     ),
     Function(
         "COALESCE", (_CHOICES,), unified, _coalesce,
         _("The first of the values that is not empty."),
-        'COALESCE(message.Phone, message.From.Address, "unknown")', "anna@example.org",
+        'COALESCE(message.Phone, message.From.Address, "unknown")',
     ),
     Function(
         "DEFAULT", (_CHOICES,), unified, _coalesce,
         _("The same as COALESCE: the value, or another one where it is empty."),
-        'DEFAULT(message.Phone, "no phone")', "no phone",
+        'DEFAULT(message.Phone, "no phone")',
     ),
     Function(
         "ISEMPTY", (VALUE,), YES_NO, is_empty,
         _("Whether there is no value, a text without letters, or a list without items."),
-        "ISEMPTY(message.Phone)", "yes",
+        "ISEMPTY(message.Phone)",
     ),
 )  # fmt: skip

@@ -68,19 +68,19 @@ FUNCTIONS = (
         "MATCH", (TEXT, _EXPRESSION), A_TEXT, _match,
         gettext_lazy("What a regular expression finds first in the text: its first group, or all of it without groups."
                      " Capital and small letters are the same."),
-        r'MATCH(message.Subject, "Inv-(\d+)")', "1042",
+        r'MATCH(message.Subject, "Inv-(\d+)")',
         in_run=True, foresee=_foresee,
     ),
     Function(
         "MATCHES", (TEXT, _EXPRESSION), YES_NO, _matches,
         gettext_lazy("Whether a regular expression finds anything in the text; ^ and $ are the ends of a line."),
-        r'MATCHES(message.Subject, "^Re:")', "no",
+        r'MATCHES(message.Subject, "^Re:")',
         in_run=True, foresee=_foresee,
     ),
     Function(
         "MATCHALL", (TEXT, _EXPRESSION), many(A_TEXT), _match_all,
         gettext_lazy("Everything that a regular expression finds in the text, as a list."),
-        r'MATCHALL("Inv-7 and Inv-8", "Inv-\d+")', "Inv-7, Inv-8",
+        r'MATCHALL("Inv-7 and Inv-8", "Inv-\d+")',
         in_run=True, foresee=_foresee,
     ),
 )  # fmt: skip

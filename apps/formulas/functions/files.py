@@ -95,7 +95,7 @@ FUNCTIONS = (
         "DOCUMENT", (_NAME, TEXT), FILE, _document,
         gettext_lazy("A file with this name and this text in it."
                      " The parts of any file are Name, Extension, Size in bytes, and Content for files of text."),
-        'DOCUMENT("note.txt", message.Subject).Size', "28",
+        'DOCUMENT("note.txt", message.Subject).Size',
         in_run=True,
     ),
 )  # fmt: skip

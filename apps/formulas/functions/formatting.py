@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -89,7 +89,7 @@ def _moment(local: datetime, pattern: str) -> str:
         "d": str(local.day), "dd": f"{local.day:02}",
         "ddd": str(WEEKDAYS_ABBR[local.weekday()]), "dddd": str(WEEKDAYS[local.weekday()]),
         "M": str(local.month), "MM": f"{local.month:02}",
-        "MMM": str(MONTHS_3[local.month]), "MMMM": str((MONTHS_ALT if "d" in pattern else MONTHS)[local.month]),
+        "MMM": str(MONTHS_3[local.month]).title(), "MMMM": str((MONTHS_ALT if "d" in pattern else MONTHS)[local.month]),
         "yy": f"{local.year % 100:02}", "yyyy": f"{local.year:04}",
         "H": str(local.hour), "HH": f"{local.hour:02}", "m": str(local.minute), "mm": f"{local.minute:02}",
         "s": str(local.second), "ss": f"{local.second:02}",
@@ -103,6 +103,7 @@ def _number(number: Decimal, pattern: str) -> str:
         sentence = _("“%(pattern)s” is no pattern for a number. Write 0, 0.00 or # ##0.00.")
         raise NoValueError(sentence % {"pattern": pattern})
     grouped, decimals, percent = found.groups()
-    shown = number * 100 if percent else number
-    text = number_format(shown, decimal_pos=len(decimals or ""), use_l10n=True, force_grouping=bool(grouped))
+    places = len(decimals or "")
+    shown = (number * 100 if percent else number).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = number_format(shown, decimal_pos=places, use_l10n=True, force_grouping=bool(grouped))
     return f"{text}%" if percent else str(text)

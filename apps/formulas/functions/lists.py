@@ -1,6 +1,6 @@
 """Functions of lists; lists are flat, and an empty value is no item of any."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from apps.formulas.functions.numbers import comparable
 from apps.formulas.functions.parameters import EACH_CONDITION, EACH_VALUE, ITEM, LIST, VALUES, whole
 from apps.formulas.operators import folded
 from apps.formulas.shapes import NUMBER, TEXT, YES_NO, Shape, many, one, unified
-from apps.formulas.signature import Count, Function, Parameter, Way, joined
+from apps.formulas.signature import Count, Function, Parameter, Way, flat, joined
 
 _PLACE = Parameter(pgettext_lazy("formulas", "number"), (Type.NUMBER,))
 _SEPARATOR = Parameter(pgettext_lazy("formulas", "separator"), (Type.STRING,), optional=True)
@@ -22,14 +22,6 @@ _SORT_VALUE = Parameter(pgettext_lazy("formulas", "value"), way=Way.EACH, count=
 
 Items = tuple[Any, ...]
 Each = Callable[[Any], Any]
-
-
-def flat(values: Iterable[Any]) -> Items:
-    """One list of all values, those of the lists among them too, without empty ones."""
-    found: list[Any] = []
-    for value in values:
-        found.extend(value if isinstance(value, tuple) else () if value is None else (value,))
-    return tuple(found)
 
 
 def _list(*values: Any) -> Items:
@@ -96,59 +88,59 @@ FUNCTIONS = (
     Function(
         "LIST", (VALUES,), _of_all, _list,
         _("A list of the values; of lists among them, their items. Empty values are left out."),
-        'LIST("a", "b", message.Phone)', "a, b",
+        'LIST("a", "b", message.Phone)',
     ),
     Function(
         "COUNT", (LIST,), NUMBER, lambda items: Decimal(len(items)), _("How many items the list has."),
-        "COUNT(message.Attachments)", "2",
+        "COUNT(message.Attachments)",
     ),
     Function(
         "FIRST", (LIST,), _one_item, lambda items: items[0] if items else None,
-        _("The first item, nothing when there is none."), "FIRST(message.To.Address)", "help@example.com",
+        _("The first item, nothing when there is none."), "FIRST(message.To.Address)",
     ),
     Function(
         "LAST", (LIST,), _one_item, lambda items: items[-1] if items else None,
-        _("The last item, nothing when there is none."), "LAST(message.Attachments.Name)", "scan.png",
+        _("The last item, nothing when there is none."), "LAST(message.Attachments.Name)",
     ),
     Function(
         "ITEM", (LIST, _PLACE), _one_item, _item,
-        _("The item with this number, the first being 1; −1 is the last one."), "ITEM(LIST(10, 20, 30), 2)", "20",
+        _("The item with this number, the first being 1; −1 is the last one."), "ITEM(LIST(10, 20, 30), 2)",
     ),
     Function(
         "JOIN", (LIST, _SEPARATOR), TEXT, lambda items, separator=SEPARATOR: joined(items, separator),
         _("All items in one text, with the separator between them, or a comma."),
-        'JOIN(message.Attachments.Name, "; ")', "Invoice 1042.pdf; scan.png",
+        'JOIN(message.Attachments.Name, "; ")',
     ),
     Function(
         "UNIQUE", (LIST,), _same_list, _unique,
         _("The list without repetitions. Capital and small letters are the same."),
-        'UNIQUE(LIST("a", "b", "A"))', "a, b",
+        'UNIQUE(LIST("a", "b", "A"))',
     ),
     Function(
         "SORT", (LIST, _SORT_ITEM, _SORT_VALUE), _same_list, _sort,
         _("The list in order: of its items, or of a value of each."),
-        "SORT(message.Attachments, file, file.Size).Name", "scan.png, Invoice 1042.pdf",
+        "SORT(message.Attachments, file, file.Size).Name",
     ),
     Function(
         "REVERSE", (LIST,), _same_list, lambda items: items[::-1], _("The list from its end to its beginning."),
-        "REVERSE(SORT(LIST(2, 3, 1)))", "3, 2, 1",
+        "REVERSE(SORT(LIST(2, 3, 1)))",
     ),
     Function(
         "FILTER", (LIST, ITEM, EACH_CONDITION), _same_list, _filter,
         _("The items that the condition holds for. The name in the second place stands for each item."),
-        'FILTER(message.Attachments, file, file.Extension = ".pdf").Name', "Invoice 1042.pdf",
+        'FILTER(message.Attachments, file, file.Extension = ".pdf").Name',
     ),
     Function(
         "MAP", (LIST, ITEM, EACH_VALUE), lambda shapes: many(shapes[2]), _map,
         _("A value of each item, as a list. The name in the second place stands for each item."),
-        "MAP(message.Attachments, file, UPPER(file.Name))", "INVOICE 1042.PDF, SCAN.PNG",
+        "MAP(message.Attachments, file, UPPER(file.Name))",
     ),
     Function(
         "ANY", (LIST, ITEM, EACH_CONDITION), YES_NO, _any, _("Whether the condition holds for any item."),
-        'ANY(message.To, person, ENDSWITH(person.Address, "@example.com"))', "yes",
+        'ANY(message.To, person, ENDSWITH(person.Address, "@example.com"))',
     ),
     Function(
         "ALL", (LIST, ITEM, EACH_CONDITION), YES_NO, _all, _("Whether the condition holds for every item."),
-        "ALL(message.Attachments, file, file.Size < 10000)", "yes",
+        "ALL(message.Attachments, file, file.Size < 10000)",
     ),
 )  # fmt: skip

@@ -83,28 +83,28 @@ FUNCTIONS = (
     Function(
         "NUMBER", (_READ,), NUMBER, lambda text: read(Type.NUMBER, text),
         gettext_lazy("The number that a text stands for, written as people do: “1 234,50”, “1,234.50”, “12 500 руб.”."),
-        'NUMBER("1 234,50") * 2', "2469.00",
+        'NUMBER("1 234,50") * 2',
         foresee=lambda text: foresee_reading(Type.NUMBER, text),
     ),
     Function(
         "ROUND", (A_NUMBER, _DIGITS), NUMBER, _round,
         gettext_lazy("The number with so many digits behind the point, without any when none are given."),
-        "ROUND(10 / 3, 2)", "3.33",
+        "ROUND(10 / 3, 2)",
     ),
     Function(
         "ABS", (_AMOUNT,), _of_one, abs, gettext_lazy("The number or the duration without its minus."),
-        "ABS(3 - 10)", "7",
+        "ABS(3 - 10)",
     ),
     Function(
         "SUM", (_AMOUNTS,), _of_one, _sum, gettext_lazy("All numbers, or all durations, added up."),
-        "SUM(message.Attachments.Size)", "5120",
+        "SUM(message.Attachments.Size)",
     ),
     Function(
         "MIN", (_ORDERED,), _of_one, _least, gettext_lazy("The smallest number, the first date or text."),
-        "MIN(3, 1, 2)", "1",
+        "MIN(3, 1, 2)",
     ),
     Function(
         "MAX", (_ORDERED,), _of_one, _greatest, gettext_lazy("The greatest number, the last date or text."),
-        "MAX(LIST(3, 1, 2))", "3",
+        "MAX(LIST(3, 1, 2))",
     ),
 )  # fmt: skip
