@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from apps.activities.models import EmailActivity
 from apps.attributes import Type
@@ -223,7 +224,7 @@ def test_the_list_exports_routes_as_one_file(technologist: Client) -> None:
 def test_the_list_imports_a_file_of_routes(technologist: Client) -> None:
     document = choose(technologist, LIST, "export_chosen", make_outgoing()).content
     OutgoingRoute.objects.all().delete()
-    page = f"{LIST}import/"
+    page = reverse("admin:scenarios_configuration_import")
     assert page in shown(technologist, LIST)
 
     for content, sentence in (
@@ -233,9 +234,9 @@ def test_the_list_imports_a_file_of_routes(technologist: Client) -> None:
         refused = technologist.post(page, {"file": SimpleUploadedFile("routes.json", content)})
         assert sentence in refused.content.decode()
         assert not OutgoingRoute.objects.exists()
-    response = technologist.post(page, {"file": SimpleUploadedFile("routes.json", document)}, follow=True)
+    response = technologist.post(page, {"text": document.decode(), "import": "1"}, follow=True)
 
-    assert messages_of(response) == ["1 route is in place."]
+    assert messages_of(response) == ["1 entry is in place."]
     assert OutgoingRoute.objects.get().attributes.count() == 2
 
 
@@ -244,6 +245,6 @@ def test_nobody_else_makes_or_uses_routes(client: Client, user: Callable[[], Use
     route = make_outgoing()
     client.force_login(user())
 
-    for url in (ADD, change_page(route), f"{LIST}preview/", f"{LIST}{route.pk}/send-letter/", f"{LIST}import/"):
+    for url in (ADD, change_page(route), f"{LIST}preview/", f"{LIST}{route.pk}/send-letter/"):
         assert client.post(url, {}).status_code in (302, 403)
     assert not OutboxLetter.objects.exists()

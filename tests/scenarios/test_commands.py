@@ -114,4 +114,4 @@ def test_it_imports_all_or_nothing(manage: Manage, change: dict[str, object], se
     assert ran.code == 1
     assert sentence in ran.err
     assert not OutgoingRoute.objects.exists()
-    assert "no document of routes" in manage("route", "import", "-", stdin="{}").err
+    assert "no file of a configuration" in manage("route", "import", "-", stdin="{}").err

@@ -1,5 +1,8 @@
-"""The technologist's pages of routes. Incoming ones are registered by `apps.intake.admin`, which reads letters."""
+"""The technologist's pages of routes, scenarios and runs.
 
-from apps.scenarios.admin import messages, outgoing
+Incoming routes are registered by `apps.intake.admin`, which reads letters.
+"""
 
-__all__ = ["messages", "outgoing"]
+from apps.scenarios.admin import messages, outgoing, runs, scenarios
+
+__all__ = ["messages", "outgoing", "runs", "scenarios"]

@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,9 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.attributes import Attribute
 from apps.attributes.declaration import paths
 from apps.mail.admin.buttons import ButtonAdmin
-from apps.runtime.console import as_json
-from apps.scenarios.admin.importing import import_page, may_import
-from apps.scenarios.exchange import export
+from apps.scenarios.admin.configuration import document_file, may_import
 from apps.scenarios.models import Route
 
 R = TypeVar("R", bound=Route)
@@ -38,20 +35,9 @@ class RouteAdmin(ButtonAdmin[R]):
     def media(self) -> forms.Media:
         return super().media + forms.Media(css={"all": ["scenarios/routes.css"]})
 
-    def get_urls(self) -> list[URLPattern]:
-        """Django's own addresses, after that of the import."""
-        view = self.admin_site.admin_view(self.import_routes)
-        return [path("import/", view, name=f"scenarios_{self.opts.model_name}_import"), *super().get_urls()]
-
-    def import_routes(self, request: HttpRequest) -> HttpResponse:
-        """The page that takes in a file of routes of both kinds."""
-        back = reverse(f"admin:scenarios_{self.opts.model_name}_changelist")
-        return import_page(request, self.admin_site, self.opts, back)
-
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, with the way to the import for those who may."""
-        address = reverse(f"admin:scenarios_{self.opts.model_name}_import")
-        context = {"import_url": address, "may_import": may_import(request)}
+        context = {"may_import": may_import(request)}
         return super().changelist_view(request, {**(extra_context or {}), **context})
 
     @admin.display(description=_("state"), ordering="enabled")
@@ -69,12 +55,8 @@ class RouteAdmin(ButtonAdmin[R]):
 
     @admin.action(permissions=["view"], description=_("Export as one file"))
     def export_chosen(self, _request: HttpRequest, routes: QuerySet[R]) -> HttpResponse:
-        """The routes as JSON, as `manage.py route import` takes them."""
-        return HttpResponse(
-            as_json(export(routes), indent=2),
-            content_type="application/json; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="routes.json"'},
-        )
+        """The routes as JSON, as `manage.py configuration import` takes them."""
+        return document_file(routes, "routes.json")
 
 
 def attributes_table(attributes: tuple[Attribute, ...]) -> SafeString:

@@ -40,6 +40,13 @@ def scope_at(definition: Definition, key: str) -> Scope:
     return Scope(walked.names, walked.world)
 
 
+def scopes(definition: Definition) -> dict[str, Scope]:
+    """What formulas of each step may name, by the steps' keys; for "" those of the condition."""
+    walked = _Walk(definition)
+    known = {place.key: place.scope for place in walked.places(definition.steps, walked.names)}
+    return {"": Scope(walked.names, walked.world)} | known
+
+
 def _event(definition: Definition, walked: "_Walk") -> list[Mistake]:
     event = definition.event
     kind = events.kinds().get(event.kind)

@@ -1,0 +1,1 @@
+"""The builder: a definition as a page of forms, drawn from the declared fields of its event and its steps."""
