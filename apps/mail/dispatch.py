@@ -70,7 +70,11 @@ def _work(sender: Sender, lease: Lease) -> int:
     sent, error = 0, None
     try:
         with open_sender(sender.connection()) as session:
-            sent, error = _send_due(Run(sender, session), lease)
+            run = Run(sender, session)
+            try:
+                sent, error = _send_due(run, lease)
+            finally:
+                run.flush()
     except TransportError as failure:
         error = failure
     except SecretUnreadableError:
@@ -93,11 +97,9 @@ def _send_due(run: Run, lease: Lease) -> tuple[int, TransportError | None]:
             if error.trouble in _OF_EITHER:
                 put_off(run, letter, error)
             if error.trouble not in _OF_EITHER or in_a_row > 1:
-                run.flush()
                 return sent, error
         else:
             in_a_row = 0
-    run.flush()
     return sent, None
 
 
@@ -110,6 +112,7 @@ def _due_letters(run: Run, lease: Lease) -> Iterator[OutboxLetter]:
             if time.monotonic() > end:
                 return
             if time.monotonic() > renewed + RENEWAL:
+                run.notes.settle()
                 lease.renew()
                 renewed = time.monotonic()
             yield letter

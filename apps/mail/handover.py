@@ -1,7 +1,6 @@
 """Handing one letter of the outbox to its server, and keeping what became of it for each recipient."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from django.utils import timezone
 from apps.mail import log
 from apps.mail.models import LogEntry, OutboxLetter, Sender
 from apps.mail.outbox import WITHDRAWABLE
+from apps.mail.sent_notes import FIELDS, SentNotes
 from apps.mail.transports import base
 from apps.mail.transports.base import Refusal, TransportError
 from apps.mail.troubles import Trouble
@@ -31,9 +31,11 @@ class Run:
     sender: Sender
     session: base.Sender
     said: list[tuple[LogEntry.Level, str]] = field(default_factory=list)
+    notes: SentNotes = field(default_factory=SentNotes)
 
     def flush(self) -> None:
-        """Write the lines into the sender's log."""
+        """Keep all there is to keep, and the lines in the sender's log."""
+        self.notes.settle()
         log.record_many(self.sender, self.said)
         self.said.clear()
 
@@ -65,6 +67,7 @@ def hand_over(run: Run, letter: OutboxLetter) -> bool:
     A trouble that only this letter has is noted; TransportError for any other, with nothing noted.
     """
     if letter.kind in AT_MOST_ONCE:
+        run.notes.settle()
         row = OutboxLetter.objects.filter(pk=letter.pk, state__in=WITHDRAWABLE)
         if not row.update(state=OutboxLetter.State.SENDING):  # withdrawn a moment ago
             return False
@@ -82,6 +85,7 @@ def hand_over(run: Run, letter: OutboxLetter) -> bool:
 
 def put_off(run: Run, letter: OutboxLetter, error: TransportError) -> None:
     """Keep the letter for another attempt, or give it up when that is pointless or its time is over."""
+    run.notes.settle()
     now = timezone.now()
     once = error.trouble is Trouble.OUTCOME_UNKNOWN and letter.kind in AT_MOST_ONCE
     ended = error.permanent or once or now - letter.queued_at > DEADLINE
@@ -105,12 +109,12 @@ def put_off(run: Run, letter: OutboxLetter, error: TransportError) -> None:
 def _send(run: Run, letter: OutboxLetter) -> list[Refusal]:
     recipients, message = letter.pending, bytes(letter.mime)
     try:
-        return run.session.send(letter.envelope_from, recipients, message)
+        return run.session.send(letter.envelope_from, recipients, message, run.notes.settle)
     except TransportError as error:
         if letter.envelope_from or error.trouble is not Trouble.SENDER_REFUSED:
             raise
         # Providers that want every letter to come from the login's address refuse the empty one too.
-        return run.session.send(run.sender.address, recipients, message)
+        return run.session.send(run.sender.address, recipients, message, run.notes.settle)
 
 
 def _note(run: Run, letter: OutboxLetter, refused: Mapping[str, Refusal]) -> bool:
@@ -123,21 +127,17 @@ def _note(run: Run, letter: OutboxLetter, refused: Mapping[str, Refusal]) -> boo
         if run.sender.sent_mailbox_id and not letter.sent_copy:
             letter.sent_copy = OutboxLetter.SentCopy.DUE
     words = "; ".join(f"{refusal.recipient}: {refusal.detail}" for refusal in refused.values())
-    later = [refusal for refusal in refused.values() if not refusal.permanent]
-    with transaction.atomic() if later else nullcontext():
-        OutboxLetter.objects.filter(pk=letter.pk).update(
-            outcomes=letter.outcomes,
-            sent_at=letter.sent_at,
-            sent_copy=letter.sent_copy,
-            state=_ended_state(letter.outcomes),
-            trouble=next((refusal.trouble.value for refusal in refused.values()), ""),
-            trouble_detail=words[:2000],
-        )
-        if later:
+    letter.state = _ended_state(letter.outcomes)
+    letter.trouble = next((refusal.trouble.value for refusal in refused.values()), "")
+    letter.trouble_detail = words[:2000]
+    if later := [refusal for refusal in refused.values() if not refusal.permanent]:
+        with transaction.atomic():
+            letter.save(update_fields=FIELDS)
             put_off(run, letter, TransportError(later[0].trouble, words))
-    if not later:
-        told = f"{letter.kind} to {letter.recipient}: {'sent' if got_it else 'refused'} {words}".rstrip()
-        run.said.append((LogEntry.Level.INFO if got_it else LogEntry.Level.ERROR, told))
+        return got_it
+    run.notes.begin(letter)
+    told = f"{letter.kind} to {letter.recipient}: {'sent' if got_it else 'refused'} {words}".rstrip()
+    run.said.append((LogEntry.Level.INFO if got_it else LogEntry.Level.ERROR, told))
     return got_it
 
 

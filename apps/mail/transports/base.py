@@ -4,7 +4,7 @@ Transports know nothing of the database: they are given a `Connection` and speak
 failure leaves them as a `TransportError`, whose trouble is translated by `apps.mail.troubles`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, Self
@@ -174,11 +174,20 @@ class Refusal:
     permanent: bool  # False: the server asks to try again later (greylisting, a full mailbox)
 
 
+def nothing() -> None:
+    """Do nothing: what `Sender.send` calls unless told otherwise."""
+
+
 class Sender(Protocol):
     """A session with a server that letters leave by; connects at the first letter, and again if need be."""
 
-    def send(self, envelope_from: str, recipients: Sequence[str], message: bytes) -> list[Refusal]:
+    def send(
+        self, envelope_from: str, recipients: Sequence[str], message: bytes, settle: Callable[[], None] = nothing
+    ) -> list[Refusal]:
         """Hand the letter over; an `envelope_from` of "" is the empty sender <> (RFC 5321 4.5.5).
+
+        What the caller still has to finish with the letter before it does in `settle`, which is called before the
+        server can take this one, and before a session is opened.
 
         Returns the recipients that were refused, which may be all of them. Raises SENDER_REFUSED or
         MESSAGE_REFUSED when nobody gets the letter because of its sender or its content, and

@@ -4,7 +4,7 @@ Exchange reads the recipients from the letter's header and makes the envelope it
 for, so automatic letters are kept from loops by their own header fields alone (RFC 3834).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 from exchangelib import errors
@@ -13,7 +13,7 @@ from exchangelib.folders import Folder, SentItems
 from exchangelib.items import ID_ONLY, SEND_TO_NONE, Message
 from exchangelib.services import CreateItem, GetFolder
 
-from apps.mail.transports.base import Connection, OutcomeUnknownError, Refusal, TransportError
+from apps.mail.transports.base import Connection, OutcomeUnknownError, Refusal, TransportError, nothing
 from apps.mail.transports.envelope import with_hidden_recipients
 from apps.mail.transports.ews_errors import before_sending
 from apps.mail.transports.ews_session import Session
@@ -37,7 +37,10 @@ class EwsSender:
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
-    def send(self, envelope_from: str, recipients: Sequence[str], message: bytes) -> list[Refusal]:
+    def send(
+        self, envelope_from: str, recipients: Sequence[str], message: bytes, settle: Callable[[], None] = nothing
+    ) -> list[Refusal]:
+        settle()
         session = self.sign_in()
         letter = Message(
             account=session.account, mime_content=with_hidden_recipients(message, recipients), is_read=True

@@ -6,12 +6,12 @@ seen.
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Self
 
 import httpx
 
-from apps.mail.transports.base import Connection, OutcomeUnknownError, Refusal, TransportError
+from apps.mail.transports.base import Connection, OutcomeUnknownError, Refusal, TransportError, nothing
 from apps.mail.transports.envelope import with_hidden_recipients
 from apps.mail.transports.graph_answers import GraphAnswer
 from apps.mail.transports.graph_draft import upload_draft
@@ -39,7 +39,10 @@ class GraphSender:
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
-    def send(self, envelope_from: str, recipients: Sequence[str], message: bytes) -> list[Refusal]:
+    def send(
+        self, envelope_from: str, recipients: Sequence[str], message: bytes, settle: Callable[[], None] = nothing
+    ) -> list[Refusal]:
+        settle()
         session = self._opened()
         letter = with_hidden_recipients(message, recipients)
         try:

@@ -2,11 +2,11 @@
 
 import re
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from apps.mail.transports.answers import sign_in_failure
-from apps.mail.transports.base import Connection, OutcomeUnknownError, Refusal, TransportError
+from apps.mail.transports.base import Connection, OutcomeUnknownError, Refusal, TransportError, nothing
 from apps.mail.transports.smtp_confirm import Knowing, unconfirmed
 from apps.mail.transports.smtp_session import dial, hang_up, sign_in, smtp_failure, smtp_path, told
 from apps.mail.troubles import Trouble
@@ -50,24 +50,28 @@ class SmtpSender:
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
-    def send(self, envelope_from: str, recipients: Sequence[str], message: bytes) -> list[Refusal]:
+    def send(
+        self, envelope_from: str, recipients: Sequence[str], message: bytes, settle: Callable[[], None] = nothing
+    ) -> list[Refusal]:
         reused = self._client is not None
         try:
-            return self._send(envelope_from, recipients, message)
+            return self._send(envelope_from, recipients, message, settle)
         except _SessionOverError as over:
             self._drop()
             # That the server has ended the session since the last letter is no trouble of this one.
             if reused:
-                return self.send(envelope_from, recipients, message)
+                return self.send(envelope_from, recipients, message, settle)
             raise over.failure from over
 
-    def _send(self, envelope_from: str, recipients: Sequence[str], message: bytes) -> list[Refusal]:
-        client = self._ready()
+    def _send(
+        self, envelope_from: str, recipients: Sequence[str], message: bytes, settle: Callable[[], None]
+    ) -> list[Refusal]:
+        client = self._ready(settle)
         self._between = False
         try:
             unknown = self._unknown(client, envelope_from, recipients)
             known = [recipient for recipient in recipients if recipient not in unknown]
-            refusals = _hand_over(client, envelope_from, known, message) if known else []
+            refusals = _hand_over(client, envelope_from, known, message, settle) if known else []
         except smtplib.SMTPException as error:
             self._drop()
             raise smtp_failure(error) from error
@@ -98,11 +102,12 @@ class SmtpSender:
             return {}
         return unconfirmed(client, self._knowing, envelope_from, recipients)
 
-    def _ready(self) -> smtplib.SMTP:
+    def _ready(self, settle: Callable[[], None] = nothing) -> smtplib.SMTP:
         """A session with nothing begun in it; a new one if the server has ended the last."""
         if self._client and not self._between and not _reset(self._client):
             self._drop()
         if self._client is None:
+            settle()
             client = dial(self._connection)
             try:
                 sign_in(client, self._connection)
@@ -125,7 +130,9 @@ def _reset(client: smtplib.SMTP) -> bool:
         return False
 
 
-def _hand_over(client: smtplib.SMTP, envelope_from: str, recipients: Sequence[str], message: bytes) -> list[Refusal]:
+def _hand_over(
+    client: smtplib.SMTP, envelope_from: str, recipients: Sequence[str], message: bytes, settle: Callable[[], None]
+) -> list[Refusal]:
     limit = client.esmtp_features.get("size", "")
     if limit.isdigit() and 0 < int(limit) < len(message):
         words = f"The letter has {len(message)} bytes; the server takes {limit}."
@@ -142,7 +149,7 @@ def _hand_over(client: smtplib.SMTP, envelope_from: str, recipients: Sequence[st
     _mail(client, envelope_from, list(paths.values()), message)
     refusals += [refusal for recipient, path in paths.items() if (refusal := _rcpt(client, recipient, path))]
     if len(refusals) < len(set(recipients)):
-        _data(client, message)
+        _data(client, message, settle)
     return refusals
 
 
@@ -189,13 +196,19 @@ def _rcpt(client: smtplib.SMTP, recipient: str, path: str) -> Refusal | None:
     return Refusal(recipient, Trouble.RECIPIENT_REFUSED, answer, permanent=code >= 500 and code != 552)
 
 
-def _data(client: smtplib.SMTP, message: bytes) -> None:
+def _data(client: smtplib.SMTP, message: bytes, settle: Callable[[], None]) -> None:
     code, words = client.docmd("DATA")
     if code != 354:
         raise _letter_refused(code, told(code, words))
     # Line ends are made uniform, so that no "." in the letter can end it early for some server on the way.
     lines = re.sub(rb"\r?\n|\r", b"\r\n", message).removesuffix(b"\r\n")
-    client.send(re.sub(rb"(?m)^\.", b"..", lines) + b"\r\n.\r\n")
+    stuffed = re.sub(rb"(?m)^\.", b"..", lines) + b"\r\n.\r\n"
+    try:
+        settle()
+    except Exception:
+        client.close()
+        raise
+    client.send(stuffed)
     assert client.sock
     usual = client.sock.gettimeout() or 0
     client.sock.settimeout(usual * PATIENCE)

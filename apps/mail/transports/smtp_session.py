@@ -121,7 +121,7 @@ def smtp_failure(error: smtplib.SMTPException) -> TransportError:
 def told(code: int, words: bytes | str) -> str:
     """The server's answer on one line, with its code."""
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return f"{code} {' '.join(text.split())}"
+    return " ".join([str(code), *text.replace("\0", " ").split()])
 
 
 def smtp_path(client: smtplib.SMTP, address: str) -> str:
