@@ -10,6 +10,7 @@ from apps.scenarios.checking.place import Place
 from apps.scenarios.models import OutgoingRoute
 from apps.scenarios.objects import misfit
 from apps.scenarios.outgoing.plan import Plan, plan_of
+from apps.scenarios.outgoing.review import review
 from apps.scenarios.steps.answer_server import MEETING
 
 _RECIPIENTS = {"To", "Cc", "Bcc"}
@@ -28,6 +29,9 @@ def check_message(place: Place) -> None:
     if route is None:
         return
     plan = plan_of(route)
+    if wrong := review(plan):
+        sentence = _("The route “%(route)s” can make no letters: %(why)s")
+        place.tell("route", sentence % {"route": route, "why": wrong[0].sentence})
     for number, path, row in place.rows("values"):
         _check_value(place, plan, path, place.shape(row.get("value")), number)
     _check_variable(place, plan)
