@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from apps.linking.targets import forget_provided
 from apps.runtime.embedded import ensure_started
 from apps.runtime.errors import StartupError
 
@@ -53,3 +54,9 @@ def process_environ(transactional_db: None) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
     }
+
+
+@pytest.fixture(autouse=True)
+def _no_types_of_other_tests() -> None:
+    """What a process remembers of record types outlives the transaction that a test is rolled back with."""
+    forget_provided()

@@ -31,12 +31,12 @@ class Choice:
 def choices(text: str, user: User, kind: str = "") -> list[Choice]:
     """What the user may mean by the text: objects of one kind, or of every kind."""
     text = text.strip()
-    return [choice for target in _targets(kind) for choice in _of_kind(target, text, user)] if text else []
+    return [choice for target in _targets(kind, user) for choice in _of_kind(target, text, user)] if text else []
 
 
 def chosen(value: str, user: User) -> models.Model | None:
     """The object of a `Choice.value`, if there is one that the user may see."""
-    kind, _, pk = value.partition(":")
+    kind, _, pk = value.rpartition(":")
     target = find_target(kind)
     if target is None or not pk.isdecimal():
         return None
@@ -44,8 +44,8 @@ def chosen(value: str, user: User) -> models.Model | None:
     return found
 
 
-def _targets(kind: str) -> Sequence[LinkTarget]:
-    return [target for target in targets_by_hand() if kind in {"", target.key}]
+def _targets(kind: str, user: User) -> Sequence[LinkTarget]:
+    return [target for target in targets_by_hand(user) if kind in {"", target.key}]
 
 
 def _of_kind(target: LinkTarget, text: str, user: User) -> list[Choice]:

@@ -17,6 +17,7 @@ from apps.activities.shown import WHOLE, readable, shown, shown_file
 from apps.activities.unread import with_unread
 from apps.linking.targets import LinkTarget, targets_by_hand
 from apps.staff.access import DeskRequest
+from apps.staff.models import User
 
 
 class Tab(TextChoices):
@@ -56,7 +57,7 @@ def reading_context(
         "letter": shown(activity),
         "activity": activity,
         "links": links,
-        "fields": _fields(links),
+        "fields": _fields(links, request.user),
         "files": [shown_file(file) for file in activity.attachments.all()],
         "tab": tab if tab in Tab.values else Tab.LETTER.value,
         "tabs": Tab.choices,
@@ -77,9 +78,9 @@ def _find(request: DeskRequest, pk: int) -> Any:
     return get_object_or_404(letters.annotate(others=Coalesce(counted.values("count"), 0)), pk=pk)
 
 
-def _fields(links: list[Linked]) -> list[Field]:
+def _fields(links: list[Linked], user: User) -> list[Field]:
     """A field for each kind but those of `PARTIES`, which have fields of their own; their further links come last."""
-    targets = [target for target in targets_by_hand() if target.key not in PARTIES]
+    targets = [target for target in targets_by_hand(user) if target.key not in PARTIES]
     return [_field(target, links) for target in targets]
 
 

@@ -1,12 +1,16 @@
 """What letters are linked to, by name and sign, as pages show it: read in one query, whatever the kinds are."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, CharField, F, Model, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from apps.activities.models import EmailActivity, Link
 from apps.linking.targets import LinkTarget, all_targets
@@ -34,15 +38,20 @@ class Linked:
 
 def titled(links: QuerySet[Link], user: User) -> QuerySet[Link]:
     """The links, each with its object's `title` as far as this user may see it."""
-    types = ContentType.objects.get_for_models(*(target.model for target in _with_titles()))
-    cases = [When(content_type=types[target.model], then=_title(target, user)) for target in _with_titles()]
-    return links.order_by("pk").annotate(title=Case(*cases, default=None, output_field=CharField()))
+    models = _by_model()
+    types = ContentType.objects.get_for_models(*models)
+    titles = [When(content_type=types[model], then=_title(models[model], user)) for model in models]
+    keys = [When(content_type=types[model], then=_key(models[model], user)) for model in models]
+    return links.order_by("pk").annotate(
+        title=Case(*titles, default=None, output_field=CharField()),
+        target_key=Case(*keys, default=None, output_field=CharField()),
+    )
 
 
 def shown_links(links: Sequence[Link]) -> list[Linked]:
     """Links of `titled` for a template."""
-    targets = {ContentType.objects.get_for_model(target.model).pk: target for target in all_targets()}
-    return [_linked(link, targets.get(link.content_type_id)) for link in links]
+    targets = {target.key: target for target in all_targets()}
+    return [_linked(link, targets.get(getattr(link, "target_key", None) or "")) for link in links]
 
 
 def linked_by_letter(letters: Sequence[EmailActivity], user: User) -> dict[int, list[Linked]]:
@@ -54,20 +63,40 @@ def linked_by_letter(letters: Sequence[EmailActivity], user: User) -> dict[int, 
     return found
 
 
-def _with_titles() -> list[LinkTarget]:
-    return [target for target in all_targets() if target.title is not None]
+def _by_model() -> dict[type[Model], list[LinkTarget]]:
+    """The types that have titles; the rows of one model may be of several."""
+    found: defaultdict[type[Model], list[LinkTarget]] = defaultdict(list)
+    for target in all_targets():
+        if target.title is not None:
+            found[target.model].append(target)
+    return found
 
 
-def _title(target: LinkTarget, user: User) -> Subquery:
-    rows = target.visible_to(user).order_by().filter(pk=OuterRef("object_id"))
-    return Subquery(rows.values(link_title=Cast(target.title or F("pk"), CharField()))[:1])
+def _title(targets: Sequence[LinkTarget], user: User) -> Combinable:
+    return _of_object(targets, user, [Cast(target.title or F("pk"), CharField()) for target in targets])
+
+
+def _key(targets: Sequence[LinkTarget], user: User) -> Combinable:
+    """The key of the type; of a model whose rows are of one type it needs no look at the row."""
+    keys = [Value(target.key) for target in targets]
+    return keys[0] if targets[0].only is None else _of_object(targets, user, keys)
+
+
+def _of_object(targets: Sequence[LinkTarget], user: User, terms: Sequence[Combinable]) -> Subquery:
+    """Of the linked object, the term of its type; none of an object that the user doesn't see."""
+    rows: Any = targets[0].model._default_manager.order_by().filter(pk=OuterRef("object_id"))
+    if hasattr(rows, "visible_to"):
+        rows = rows.visible_to(user)
+    cases = [When(target.only or Q(pk=F("pk")), then=term) for target, term in zip(targets, terms, strict=True)]
+    return Subquery(rows.values(of_object=Case(*cases, default=None, output_field=CharField()))[:1])
 
 
 def _linked(link: Link, target: LinkTarget | None) -> Linked:
+    model = None if target else ContentType.objects.get_for_id(link.content_type_id).model_class()
     return Linked(
         pk=link.pk,
         key=target.key if target else "",
-        kind=target.label if target else "",
+        kind=target.label if target else capfirst(str(model._meta.verbose_name)) if model else "",
         icon=target.icon if target else "link",
         title=getattr(link, "title", None) or "",
         origin=link.origin,

@@ -56,6 +56,11 @@ def column_of(row: RecordAttribute) -> ColumnOf:
     return ColumnOf(kind, Collate(text, "C"), None)
 
 
+def text_of(row: RecordAttribute) -> Func:
+    """A lone text as it stands."""
+    return _text(row.name)
+
+
 def whole_text(row: RecordAttribute) -> Func:
     """All of a text in capitals, for what goes beyond the index."""
     return Upper(_text(row.name))

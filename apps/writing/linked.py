@@ -34,7 +34,7 @@ def search_objects(text: str, user: User) -> list[Linked]:
     text = text.strip()
     if not text:
         return []
-    return [_linked(target, row) for target in targets_by_hand() for row in target.found(text, user)[:MOST_FOUND]]
+    return [_linked(target, row) for target in targets_by_hand(user) for row in target.found(text, user)[:MOST_FOUND]]
 
 
 def typed_objects(text: str, user: User) -> list[Linked]:
@@ -44,7 +44,7 @@ def typed_objects(text: str, user: User) -> list[Linked]:
 
 def _typed(name: str, user: User) -> Linked:
     found = {}
-    for target in targets_by_hand():
+    for target in targets_by_hand(user):
         named = {row.pk for column in target.columns for row in column.find([name]).get(name.casefold(), ())}
         for row in target.visible_to(user).filter(pk__in=named) if named else ():
             linked = _linked(target, row)
@@ -57,7 +57,7 @@ def _typed(name: str, user: User) -> Linked:
 
 
 def _find(key: str, user: User) -> Linked | None:
-    kind, _colon, pk = key.partition(":")
+    kind, _colon, pk = key.rpartition(":")
     target = find_target(kind)
     if target is None or not pk.isdecimal() or len(pk) > 18:
         return None

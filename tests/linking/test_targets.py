@@ -20,6 +20,7 @@ def look_up(target: str, column: str, *keys: str) -> Mapping[str, Sequence[Model
     return chosen.find(keys)
 
 
+@pytest.mark.django_db
 def test_it_knows_the_object_types_that_declared_themselves() -> None:
     known = {target.key: [column.key for column in target.columns] for target in all_targets()}
 
