@@ -1,4 +1,4 @@
-"""How the whole installation is doing, as plain values: mailboxes, deliveries, the outbox, tickets."""
+"""How the whole installation is doing, as plain values: mailboxes, deliveries, the outbox, tickets, scenarios."""
 
 from collections import Counter
 from typing import Any
@@ -6,7 +6,11 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from apps.mail.models import Delivery, Mailbox, MailboxHealth, OutboxLetter
+from apps.scenarios.models import Run, Scenario
 from apps.tickets.models import Ticket
+
+_RUNS = [Run.State.RUNNING.value, Run.State.WAITING.value, Run.State.FAILED.value]
+"""Those that somebody may have to do with; of the others there may be millions."""
 
 
 def status() -> dict[str, Any]:
@@ -19,6 +23,8 @@ def status() -> dict[str, Any]:
         "set_aside": _counted(Delivery.objects.filter(state=Delivery.State.SET_ASIDE), "reason"),
         "outbox": _every(OutboxLetter.State.values, _counted(OutboxLetter.objects.all(), "state")),
         "tickets": _every(Ticket.Status.values, _counted(Ticket.objects.all(), "status")),
+        "scenario_runs": _every(_RUNS, _counted(Run.objects.filter(state__in=_RUNS), "state")),
+        "switched_off": list(Scenario.objects.exclude(switched_off_at=None).values_list("system_name", flat=True)),
     }
 
 

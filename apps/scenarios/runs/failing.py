@@ -39,7 +39,7 @@ def note_trouble(run: Run, error: Exception) -> None:
     Temporary are a StepError that says so, and trouble with the database, a disk or a network.
     """
     permanent = error.permanent if isinstance(error, StepError) else not isinstance(error, _PASSING)
-    sentence = _sentence(run, error)
+    sentence = sentence_of(run, error)
     if permanent or run.attempts >= len(BACK_OFF):
         fail(run, sentence)
         return
@@ -60,6 +60,15 @@ def fail(run: Run, sentence: str) -> None:
 def fail_at_start(run: Run, sentence: str) -> None:
     """The same for a run that has not begun, because its condition can't be told."""
     fail(run, _("Condition: %(error)s") % {"error": sentence})
+
+
+def sentence_of(run: Run, error: Exception) -> str:
+    """What went wrong, for people; what nobody expected is logged."""
+    if isinstance(error, _SENTENCES):
+        return str(error)
+    logger.error("Run %s of %s", run.pk, run.scenario_id, exc_info=error)
+    kind = type(error).__name__
+    return _("Something unexpected happened (%(kind)s: %(error)s).") % {"kind": kind, "error": str(error)[:500]}
 
 
 def _note(run: Run, outcome: RunEntry.Outcome, sentence: str, **columns: Any) -> bool:
@@ -85,11 +94,3 @@ def _count(scenario_id: int, sentence: str) -> None:
         why = _("It failed %(count)s times in a row, the last time so: %(error)s")
         scenario.switch_off(why % {"count": scenario.failures, "error": sentence})
         tell_technologists(scenario)
-
-
-def _sentence(run: Run, error: Exception) -> str:
-    if isinstance(error, _SENTENCES):
-        return str(error)
-    logger.error("Run %s of %s", run.pk, run.scenario_id, exc_info=error)
-    kind = type(error).__name__
-    return _("Something unexpected happened (%(kind)s: %(error)s).") % {"kind": kind, "error": str(error)[:500]}

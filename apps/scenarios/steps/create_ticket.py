@@ -12,6 +12,7 @@ from apps.activities.models import EmailActivity, Link
 from apps.attributes import Attribute, Reference, Type, Value
 from apps.attributes.wording import in_words
 from apps.contacts.models import Contact
+from apps.desk.happenings import tell_created
 from apps.formulas import Scope
 from apps.scenarios.definition import Step
 from apps.scenarios.fields import Field, FieldKind
@@ -43,6 +44,7 @@ def _run(running: Running, step: Step) -> Outcome:
             add_note(ticket, in_words(values[TEXT]), by=running.by)
         others = [Change(name, Operation.REPLACE, value) for name, value in values.items() if name not in _BEGINNING]
         apply(ticket, others, by=running.by)
+        tell_created(ticket, by=running.by)
     reference = refer_to_ticket(ticket)
     running.tell(_("Ticket"), reference)
     for name, value in values.items():

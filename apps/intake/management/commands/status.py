@@ -25,7 +25,9 @@ class Command(SentenceCommand):
 def _page(now: dict[str, Any]) -> str:
     headings = ["mailbox", "enabled", "last success", "failures", "waiting", "on server", "difference", "last error"]
     mailboxes = table(headings, map(_row, now["mailboxes"])) if now["mailboxes"] else "There is no mailbox yet."
-    counts = [_line(name, now[name]) for name in ("deliveries", "set_aside", "outbox", "tickets")]
+    counts = [_line(name, now[name]) for name in ("deliveries", "set_aside", "outbox", "tickets", "scenario_runs")]
+    if now["switched_off"]:
+        counts.append(f"scenarios that were switched off: {', '.join(now['switched_off'])}")
     return "\n".join([mailboxes, "", *counts])
 
 

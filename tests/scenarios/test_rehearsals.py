@@ -1,0 +1,87 @@
+"""A rehearsal says everything that a run would do, and does nothing."""
+
+import pytest
+from django.core.management import call_command
+
+from apps.mail.models import OutboxLetter
+from apps.scenarios.definition import from_json
+from apps.scenarios.models import Run, RunEntry, Scenario, ScenarioVersion
+from apps.scenarios.runs.rehearsing import rehearse
+from apps.tickets.models import Queue, Ticket
+from tests.cast import make_activity, make_queue, make_ticket
+from tests.scenarios.making import make_scenario, set_variable
+
+pytestmark = pytest.mark.django_db
+
+STEPS = [
+    {
+        "kind": "create-ticket",
+        "queue": "support",
+        "values": [{"name": "Subject", "value": '"Проверка"'}],
+        "steps": [{"kind": "add-note", "text": 'FORMAT("{0} создана", LIST(object.Number))'}],
+    },
+    {"kind": "wait", "mode": "time", "duration": "1 h"},
+    set_variable("after", '"never"'),
+]
+
+
+@pytest.fixture(autouse=True)
+def queue() -> Queue:
+    return make_queue()
+
+
+def short(lines: list[RunEntry]) -> list[tuple[str, str]]:
+    return [(line.step_key or line.title, line.outcome) for line in lines]
+
+
+def test_it_logs_what_a_run_would_do_and_writes_nothing(mailoutbox: list[object]) -> None:
+    scenario = make_scenario(*STEPS)
+    lines = rehearse(scenario)
+    assert short(lines) == [
+        ("s1", "done"), ("s2", "done"), ("s3", "waits"), ("The rehearsal ends here: the run would wait.", "note")
+    ]  # fmt: skip
+    assert ["Ticket", "HD-1"] in lines[0].values
+    for model in (Run, RunEntry, Ticket, OutboxLetter):
+        assert not model.objects.exists(), model
+    assert Queue.objects.get().last_number == 0
+    assert rehearse(scenario)[0].values == lines[0].values
+
+
+def test_a_draft_is_rehearsed_before_it_is_ever_saved() -> None:
+    draft = from_json({"event": {"kind": "started", "on": "ticket"}, "steps": [set_variable("a", "object.Subject")]})
+    (line,) = rehearse(draft, object=make_ticket("Счёт"))
+    assert line.values
+    assert "Счёт" in str(line.values)
+    assert not Scenario.objects.exists()
+    assert not ScenarioVersion.objects.exists()
+
+
+def test_it_reads_the_message_of_a_stored_letter() -> None:
+    draft = from_json(
+        {
+            "event": {"kind": "message", "route": "orders", "variable": "mail"},
+            "steps": [set_variable("a", 'FORMAT("{0} <{1}>", LIST($$mail->From->Name, $$mail->From->Address))')],
+        }
+    )
+    (line,) = rehearse(draft, letter=make_activity())
+    assert "Иван Петров <ivan@northwind.example>" in str(line.values)
+
+
+def test_it_tells_of_failures_and_conditions() -> None:
+    step = {"kind": "change-attributes", "changes": [{"name": "Status", "operation": "replace", "value": '"?"'}]}
+    draft = {"event": {"kind": "started", "on": "ticket"}, "steps": [step]}
+    (line,) = rehearse(from_json(draft), object=make_ticket())
+    assert line.outcome == RunEntry.Outcome.FAILED
+    assert line.error
+    (line,) = rehearse(from_json(draft | {"condition": 'object.Subject = "x"'}), object=make_ticket())
+    assert line.title == "The condition does not hold: nothing would happen."
+
+
+def test_the_command_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
+    make_scenario(*STEPS)
+    call_command("scenario", "rehearse", "greeting")
+    said = capsys.readouterr().out
+    assert said.startswith("s1 Create ticket: done\n")
+    assert "Ticket: HD-1" in said
+    assert "the run would wait" in said
+    assert not Ticket.objects.exists()
