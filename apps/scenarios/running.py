@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import Promise
+
 from apps.attributes import Reference, Value
 from apps.attributes.wording import in_words
 from apps.formulas import World, evaluate, parse
@@ -127,7 +129,7 @@ class Running:
         else:
             self.names[name] = value
 
-    def tell(self, name: str, value: Value | Iterable[str] | str | None) -> None:
+    def tell(self, name: str | Promise, value: Value | Iterable[str] | str | None) -> None:
         """Put a line into the step's log, in words."""
         self.told.append((str(name), in_words(value)[:LONGEST_TOLD]))
 

@@ -55,14 +55,14 @@ def move_to_queue(ticket: Ticket, queue: Queue, *, by: User | None) -> bool:
     return _change(ticket, Event.Kind.QUEUE, "queue", queue, by=by)
 
 
-def add_note(ticket: Ticket, text: str, *, by: User) -> Note:
-    """Write a note for colleagues; those whom it mentions as @name are told."""
+def add_note(ticket: Ticket, text: str, *, by: User | None) -> Note:
+    """Write a note for colleagues, without `by` the program’s own; those whom it mentions as @name are told."""
     with transaction.atomic():
         note = Note.objects.create(ticket=ticket, author=by, text=text)
         Ticket.objects.filter(pk=ticket.pk).update(updated_at=note.created_at)
         for user in mentioned(text, ticket):
             if user != by:
-                tell(user, ticket, Notice.Kind.MENTIONED, by=str(by), text=text)
+                tell(user, ticket, Notice.Kind.MENTIONED, by=str(by or ""), text=text)
         tell_changed(ticket, ["Notes"], by=by)
     return note
 

@@ -175,7 +175,7 @@ def test_it_creates_a_record_and_works_on_it() -> None:
     after = set_variable("said", 'FORMAT("{0}: {1}", LIST(invoice.Number, invoice.Amount))')
     run = ran(start(make_scenario(create, after, event=ON_LETTER), object=letter, by=olga()))
     record = Record.objects.get()
-    values = record.typed()
+    values: dict[str, Any] = dict(record.typed())
     assert (record.number, record.created_by) == ("Inv-1", olga())
     assert (values["Title"], values["Amount"]) == ("Вопрос", Decimal(120))
     assert [(file.name, file.content()) for file in values["Scans"]] == [("Счёт 53.pdf", b"one"), ("Акт.pdf", b"two")]

@@ -1,6 +1,6 @@
 """The way through a definition: each step is examined with the names that are known at its place."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -88,14 +88,14 @@ class _Walk:
         ended = ""
         for step in found:
             place = yield from self._place(step, known)
-            if ended and place is not None:
+            if ended:
                 sentence = _("It is never reached: “%(step)s” ends the run before. Move or remove it.")
                 place.tell("", sentence % {"step": ended})
                 ended = ""
             if _ends(step):
                 ended = step_label(step)
 
-    def _place(self, step: Step, known: Shapes) -> Iterator[Place]:
+    def _place(self, step: Step, known: Shapes) -> Generator[Place, None, Place]:
         """The step, then those of its branches; `known` afterwards holds what it leaves."""
         kind = steps.kinds().get(step.kind)
         scope = Scope(dict(known), self.world)

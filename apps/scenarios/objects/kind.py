@@ -26,14 +26,17 @@ class Property:
 
     attribute: Attribute
     read: Callable[[Any], Value | None]
-    write: Callable[[Any, Any, User | None], None] | None = None
+    write: Callable[[Any, Any, User | None], object] | None = None
 
 
 class Kind(Protocol):
     """What scenarios ask of each kind of object. `target` is the system name of a record's type, else ""."""
 
-    key: str
-    value_type: Type
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def value_type(self) -> Type: ...
 
     @property
     def model(self) -> type[Model]: ...
@@ -51,7 +54,7 @@ class Kind(Protocol):
     def load(self, keys: Collection[int]) -> Mapping[int, Model]:
         """The objects of these keys, those that still are there, in one query and ready to be read."""
 
-    def refer(self, instance: Any) -> Reference:
+    def refer(self, instance: Any, /) -> Reference:
         """The object as a value."""
 
     def read(self, instance: Any, name: str) -> Value | None:
@@ -82,7 +85,7 @@ class Known:
     @property
     def label(self) -> str:
         """The kind's name in the reader's language."""
-        return self.value_type.label
+        return str(self.value_type.label)
 
     def attributes(self, target: str = "") -> Sequence[Attribute]:
         """What can be read of such an object."""

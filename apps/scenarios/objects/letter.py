@@ -52,9 +52,11 @@ def _of_routes() -> tuple[Attribute, ...]:
     """What each route makes of a letter, as an object."""
     incoming = IncomingRoute.objects.filter(enabled=True).prefetch_related("attributes")
     outgoing = OutgoingRoute.objects.filter(enabled=True).prefetch_related("attributes", "recipients__user")
-    plans = [*map(incoming_plan, incoming), *map(outgoing_plan, outgoing)]
+    read = [(route, incoming_plan(route).attributes) for route in incoming]
+    written = [(route, outgoing_plan(route).attributes) for route in outgoing]
     return tuple(
-        Attribute(plan.route.system_name, Type.OBJECT, plan.route.description, parts=plan.attributes) for plan in plans
+        Attribute(route.system_name, Type.OBJECT, route.description, parts=attributes)
+        for route, attributes in (*read, *written)
     )
 
 

@@ -65,7 +65,7 @@ class Records:
     @property
     def label(self) -> str:
         """The kind's name in the reader's language."""
-        return Type.RECORD.label
+        return str(Type.RECORD.label)
 
     def attributes(self, target: str = "") -> Sequence[Attribute]:
         """What the type declares, and what every record has beside it."""

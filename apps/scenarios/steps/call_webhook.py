@@ -32,9 +32,9 @@ _WITHOUT_BODY = {"GET", "DELETE"}
 def _run(running: Running, step: Step) -> Outcome:
     key = running.remembered.get("call")
     if key is None:
-        call = _queue(running, step)
+        queued = _queue(running, step)
         waits = text_of(step, "variable") or step.otherwise
-        return Again(timezone.now() + _LOOK_AGAIN, {"call": call.pk}) if waits else GoOn()
+        return Again(timezone.now() + _LOOK_AGAIN, {"call": queued.pk}) if waits else GoOn()
     call = WebhookCall.objects.filter(pk=key).first()
     if call is None:
         raise StepError(_now("The call was deleted while the scenario waited for its answer."))
