@@ -10,7 +10,7 @@ from apps.scenarios.builder.choices import Choices
 from apps.scenarios.builder.controls import Control, Sentences, controls
 from apps.scenarios.builder.names import offered_names
 from apps.scenarios.builder.page import Page, place_as_text, written
-from apps.scenarios.builder.tree import Place
+from apps.scenarios.builder.tree import BRANCHES, Place
 from apps.scenarios.checking import scopes
 from apps.scenarios.definition import Step, walk
 from apps.scenarios.steps import StepKind
@@ -74,11 +74,13 @@ class Dealing:
         return CardBranch(start.branch, label, cards, end, self.adding)
 
     def _branches(self, step: Step, kind: StepKind | None, number: str) -> Iterator[CardBranch]:
-        for branch in kind.branches if kind else ():
-            there = step.branch(branch.name)
-            if there or _offers(step, branch.name):
-                first = 1 if branch.name == "steps" else len(step.steps) + 1
-                yield self._branch(there, Place(step.key, branch.name, 0), str(branch.label), f"{number}.", first)
+        """Where steps can stand inside the step; where they can't but do, they are shown, or they would be lost."""
+        labels = {branch.name: str(branch.label) for branch in kind.branches} if kind else {}
+        for name in BRANCHES:
+            there = step.branch(name)
+            if there or (name in labels and _offers(step, name)):
+                first = 1 if name == "steps" else len(step.steps) + 1
+                yield self._branch(there, Place(step.key, name, 0), labels.get(name, ""), f"{number}.", first)
 
     def _card(self, step: Step, place: Place, number: str) -> Card:
         kind = steps.kinds().get(step.kind)

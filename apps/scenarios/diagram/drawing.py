@@ -9,7 +9,8 @@ from django.utils.translation import pgettext
 from apps.scenarios import events, steps, wording
 from apps.scenarios.definition import Definition, Step
 from apps.scenarios.diagram import blocks, text
-from apps.scenarios.diagram.blocks import Block, Line, Shape, Text
+from apps.scenarios.diagram.blocks import Block
+from apps.scenarios.diagram.shapes import Line, Shape, Text
 
 _MARGIN = 12
 _ENVELOPE, _CLOCK = "envelope", "clock"

@@ -2,7 +2,7 @@
 
 import textwrap
 
-from apps.scenarios.diagram.blocks import Text
+from apps.scenarios.diagram.shapes import Text
 
 BOX, BESIDE = 23, 21  # characters in a line of a box, and beside a circle or a diamond
 _LINES = 3
