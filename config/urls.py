@@ -10,6 +10,7 @@ urlpatterns = [
     path("deliveries/", include("apps.intake.urls")),
     path("search/", include("apps.search.urls")),
     path("contacts/", include("apps.contacts.urls")),
+    path("records/", include("apps.records.pages.urls")),
     path("write/", include("apps.writing.urls")),
     path("admin/formulas/", include("apps.formulas.urls")),
     path("admin/", admin.site.urls),

@@ -37,7 +37,7 @@ class Role:
 ROLES = {
     AGENTS: Role(),
     TECHNOLOGISTS: Role(
-        rights=(WORK, SEES_EVERYTHING),
+        rights=(WORK, SEES_EVERYTHING, "records.delete_record"),
         manages=(
             "mail.mailbox", "mail.sender", "mail.oauthapplication", "linking.linkingrule", "tickets.queue",
             "tickets.tag", "tickets.blockedaddress",

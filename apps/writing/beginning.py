@@ -1,5 +1,7 @@
 """How drafts begin: anew, from a record, or as the answer to a letter. Nothing is saved yet."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from apps.activities.models import EmailActivity
@@ -20,13 +22,18 @@ def begin_letter(
     contact: Contact | None = None,
     account: Account | None = None,
     ticket: Ticket | None = None,
+    links: Sequence[str] = (),
 ) -> Draft:
-    """A new letter, to whom its record has an address of unless `to` says otherwise."""
+    """A new letter, to whom its record has an address of unless `to` says otherwise.
+
+    `links` are keys of what it will be linked to: see `apps.writing.linked`.
+    """
     if ticket is not None:
         contact = contact or ticket.requester
     draft = Draft(
         author=user, contact=contact, account=account, ticket=ticket, sender=sender_for(None, usable_senders(user)),
         to=to or _address_line(contact, account), subject=f"[{ticket.number}] {ticket.subject}" if ticket else "",
+        links=list(links),
     )  # fmt: skip
     sign(draft)
     return draft

@@ -19,7 +19,7 @@ _WITH = ("sender", "ticket__requester__account", "ticket__account", "ticket__que
 
 
 def begun(user: User, values: Mapping[str, str]) -> Draft:
-    """A draft as the parameters say: kind and answers, or contact, account, ticket and to. Nothing is saved.
+    """A draft as the parameters say: kind and answers, or contact, account, ticket, to and link. Nothing is saved.
 
     Http404 for what isn't there or isn't hers to see.
     """
@@ -35,6 +35,7 @@ def begun(user: User, values: Mapping[str, str]) -> Draft:
         contact=get_object_or_404(Contact, pk=key_of(contact)) if contact else None,
         account=get_object_or_404(Account, pk=key_of(account)) if account else None,
         ticket=get_object_or_404(Ticket.objects.visible_to(user), number=number) if number else None,
+        links=[values["link"]] if values.get("link") else [],
     )
 
 

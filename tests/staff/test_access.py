@@ -9,8 +9,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.activities.links import link
 from apps.activities.models import Link
+from apps.attributes.values import store_document
 from apps.mail.models import Delivery
+from apps.records.keeping import create_record
 from tests import cast
+from tests.records.registry import full_invoices
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +75,14 @@ GET = {
     "contacts:merge-account": AGENTS,
     "contacts:contact": AGENTS,
     "contacts:account": AGENTS,
+    "records:list": AGENTS,
+    "records:new": AGENTS,
+    "records:find": AGENTS,
+    "records:record": AGENTS,
+    "records:news": AGENTS,
+    "records:edit": AGENTS,
+    "records:delete": TECHNOLOGISTS,
+    "records:file": AGENTS,
     "writing:new": AGENTS,
     "writing:reply": AGENTS,
     "writing:reply-all": AGENTS,
@@ -109,6 +120,8 @@ POST = {
     "tickets:undo": AGENTS_REFUSED,
     "tickets:save-view": AGENTS_SENT_ON,
     "tickets:forget-view": AGENTS_NO_SUCH,
+    "records:bulk": AGENTS_SENT_ON,
+    "records:upload": AGENTS_NO_SUCH,
     "activities:bulk": AGENTS_SENT_ON,
     "activities:all-read": AGENTS_SENT_ON,
     "activities:processed": AGENTS_SENT_ON,
@@ -153,6 +166,9 @@ def address() -> Callable[[str], str]:
     activity = cast.make_activity(ticket, html="<p>x</p>")
     attachment = cast.make_attachment(activity)
     made = link(activity, ticket, origin=Link.Origin.HAND)
+    invoices = full_invoices()
+    scan = store_document("Inv-1.pdf", b"%PDF")
+    record = create_record(invoices, {"Title": ticket.subject, "Scans": (scan,)}, by=None)
     delivery = cast.make_delivery(RAW_WITH_FILE, state=Delivery.State.SET_ASIDE, reason=Delivery.Reason.HELD)
     arguments: dict[str, list[object]] = {
         "tickets": [ticket.number],
@@ -164,6 +180,10 @@ def address() -> Callable[[str], str]:
         **{f"writing:{name}": [uuid.uuid4()] for name in ("draft", "files", "template")},
         "writing:file": [uuid.uuid4(), 1],
         "contacts": [cast.ivan().pk],
+        "records": [record.pk],
+        **{f"records:{name}": ["invoices"] for name in ("list", "new", "bulk", "upload")},
+        "records:find": ["invoices", "Person"],
+        "records:file": [record.pk, "Scans", scan.sha256],
         "activities:file": [activity.pk, attachment.pk],
         "activities:link": [made.pk],
         "activities:undo-link": [made.pk],

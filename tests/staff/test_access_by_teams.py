@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from apps.mail.models import Mailbox
+from apps.records.models import RecordType
 from apps.staff.models import User
 from apps.staff.roles import appoint_agent
 from apps.tickets.models import Queue
@@ -30,6 +31,8 @@ def nadia(address: Callable[[str], str]) -> Client:
         queue.teams.add(team)
     for mailbox in Mailbox.objects.all():
         mailbox.teams.add(team)
+    for record_type in RecordType.objects.all():
+        record_type.teams.add(team)
     user = User.objects.create_user("nadia", "nadia@postdesk.example", cast.PASSWORD)
     appoint_agent(user)
     client = Client()
@@ -38,7 +41,9 @@ def nadia(address: Callable[[str], str]) -> Client:
 
 
 def names_something(name: str, where: str) -> bool:
-    """Whether the address is that of one ticket, letter or delivery."""
+    """Whether the address is that of one ticket, letter, delivery or record, or of the records of a type."""
+    if name.startswith("records:"):
+        return True
     return name.partition(":")[0] not in OF_EVERYBODY and name not in LISTS and any(map(str.isdigit, where))
 
 
