@@ -137,7 +137,8 @@ class AccountForm(PartyForm):
 
 def _account(name: str, by: User | None) -> Account:
     found = Account.objects.alias(lower=Lower("name")).filter(lower=Lower(Value(name))).order_by("pk").first()
-    if found is None:
-        found = Account.objects.create(name=name)
-        tell_created(found, by=by)
-    return found
+    if found is not None:
+        return found
+    made = Account.objects.create(name=name)
+    tell_created(made, by=by)
+    return made

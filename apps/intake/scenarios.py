@@ -42,7 +42,7 @@ def start_scenarios(delivery: Delivery, registered: Registered, routed: Routed) 
         tell_created(registered.ticket)
     tell_created(registered.activity)
     passing("intake.started")
-    answers = any(_answers_server(run) for run in runs)
+    answers = any(_answers_server(run) for run in runs if not run.is_over)
     whys = tuple(Why("scenarios", "started", {"scenario": str(run.scenario)}) for run in runs)
     return Begun(whys, timezone.now() + SERVER_WAITS if answers else None)
 

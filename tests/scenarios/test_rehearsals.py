@@ -1,5 +1,7 @@
 """A rehearsal says everything that a run would do, and does nothing."""
 
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 
@@ -13,7 +15,7 @@ from tests.scenarios.making import make_scenario, set_variable
 
 pytestmark = pytest.mark.django_db
 
-STEPS = [
+STEPS: list[dict[str, Any]] = [
     {
         "kind": "create-ticket",
         "queue": "support",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.attributes import ValuesRefusedError
 from apps.formulas import FormulaError
 from apps.mail.blobs import BlobMissingError
-from apps.scenarios.definition import DefinitionError
+from apps.scenarios.definition import DefinitionError, Step
 from apps.scenarios.models import Run, RunEntry, Scenario
 from apps.scenarios.objects import ObjectRefusedError
 from apps.scenarios.outgoing import RouteError
@@ -77,14 +77,21 @@ def _note(run: Run, outcome: RunEntry.Outcome, sentence: str, **columns: Any) ->
     columns |= {"lease_by": "", "lease_until": None, "log_length": run.log_length + 1}
     if not rows.update(**columns):
         return False
-    memory = memory_of(run)
-    step = position.step_at(run.version.parsed, memory.position) if memory.position else None
-    line = line_about(run, memory, step, outcome, error=sentence)
+    line = line_about(run, memory_of(run), _step_at_hand(run), outcome, error=sentence)
     line.number = run.log_length
     line.save()
     for name, value in columns.items():
         setattr(run, name, value)
     return True
+
+
+def _step_at_hand(run: Run) -> Step | None:
+    """The step that went wrong; None where the version can't even be read."""
+    memory = memory_of(run)
+    try:
+        return position.step_at(run.version.parsed, memory.position) if memory.position else None
+    except DefinitionError:
+        return None
 
 
 def _count(scenario_id: int, sentence: str) -> None:

@@ -47,14 +47,12 @@ def find_reply(run: Run) -> EmailActivity | None:
 
 def message_of(letter: EmailActivity) -> Values:
     """The letter as the built-in attributes of incoming messages have it (seed 000)."""
-    people = {
-        kind: tuple(Person(each["name"], each["address"]) for each in letter.recipients if each["kind"] == kind)
-        for kind in ("to", "cc", "bcc")
-    }
     files = letter.attachments.filter(inline=False).order_by("position")
     message = Message(
         sender=Person(letter.sender_name, letter.sender_address) if letter.sender_address else None,
-        **people,
+        to=_people(letter, "to"),
+        cc=_people(letter, "cc"),
+        bcc=_people(letter, "bcc"),
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
@@ -65,3 +63,7 @@ def message_of(letter: EmailActivity) -> Values:
     )
     values, _problems = read_values(LETTER, built_in_values(message))
     return values
+
+
+def _people(letter: EmailActivity, kind: str) -> tuple[Person, ...]:
+    return tuple(Person(each["name"], each["address"]) for each in letter.recipients if each["kind"] == kind)

@@ -43,7 +43,8 @@ def read_value(data: Any) -> Value:
         return data
     if isinstance(data, list):
         return tuple(read_value(item) for item in data)
-    return _READERS[data["type"]](data["value"])
+    value: Value = _READERS[data["type"]](data["value"])
+    return value
 
 
 def _period(value: Period) -> list[str]:

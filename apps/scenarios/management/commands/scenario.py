@@ -16,6 +16,9 @@ from apps.scenarios.objects import all_kinds, kind_named
 from apps.scenarios.publishing import NotPublishedError, NotStartedError, publish, start
 from apps.scenarios.runs.by_hand import retry, stop
 from apps.scenarios.runs.rehearsing import rehearse
+from apps.scenarios.runs.replies import note_replies
+from apps.scenarios.runs.working import work_due
+from apps.scenarios.scheduling import start_scheduled
 
 _COUNTED = [Run.State.RUNNING.value, Run.State.WAITING.value, Run.State.FAILED.value]
 _FOR = "the object it is for: ticket:HD-1, record:INV-5, letter:17, contact:3, account:4"
@@ -35,30 +38,27 @@ class Command(SentenceCommand):
         publishing.add_argument("name", metavar="NAME")
         publishing.add_argument("--note", default="", help="what is new in this version")
         publishing.set_defaults(work=self.publish)
-        for verb, work, what in (
-            ("start", self.start, "start a scenario"),
-            ("rehearse", self.rehearse, "show what a run would do, writing nothing"),
-        ):
+        beginnings = {"start": "start a scenario", "rehearse": "show what a run would do, writing nothing"}
+        for verb, what in beginnings.items():
             starting = verbs.add_parser(verb, help=what)
             starting.add_argument("name", metavar="NAME")
             starting.add_argument("pairs", nargs="*", metavar="variable=text", help="variables that it begins with")
             starting.add_argument("--for", dest="target", metavar="KIND:KEY", default="", help=_FOR)
             starting.add_argument("--letter", type=int, metavar="KEY", help="the letter that it is started with")
-            starting.set_defaults(work=work)
+            starting.set_defaults(work=getattr(self, verb))
+        working = verbs.add_parser("work", help="start what the clock starts, and go on with all that is due")
+        working.set_defaults(work=self.work)
         runs = verbs.add_parser("runs", help="list runs, the newest first")
         runs.add_argument("name", nargs="?", metavar="NAME", help="only of this scenario")
         runs.add_argument("--state", choices=Run.State.values, help="only in this state")
         runs.add_argument("--limit", type=int, default=20, help="how many (20)")
         runs.add_argument("--json", action="store_true", help="print one JSON array")
         runs.set_defaults(work=self.runs)
-        for verb, work, what in (
-            ("log", self.log, "show a run step by step"),
-            ("retry", self.retry, "go on with a failed run"),
-            ("stop", self.stop, "end a run for good"),
-        ):
+        acts = {"log": "show a run step by step", "retry": "go on with a failed run", "stop": "end a run for good"}
+        for verb, what in acts.items():
             one = verbs.add_parser(verb, help=what)
             one.add_argument("run", type=int, metavar="RUN", help="its number")
-            one.set_defaults(work=work)
+            one.set_defaults(work=getattr(self, verb))
 
     def handle(self, **options: Any) -> None:
         options["work"](**options)
@@ -107,6 +107,12 @@ class Command(SentenceCommand):
         except DefinitionError as error:
             raise CommandError(str(error)) from error
         self._show(lines)
+
+    def work(self, **_options: Any) -> None:
+        """Do what the workers do at every tick, here and to the end."""
+        start_scheduled()
+        note_replies()
+        self.stdout.write(f"{work_due(float('inf'))} runs went on.")
 
     def runs(self, name: str | None, state: str | None, limit: int, *, json: bool, **_options: Any) -> None:
         """Print runs, each in a line."""
