@@ -109,7 +109,7 @@ def _number(text: str, at: int) -> Decimal:
 
 
 def _duration(text: str, at: int) -> timedelta:
-    duration = read_duration(text) if text.isascii() or not text[0].isalpha() else None
+    duration = read_duration(text)
     if duration is None:
         raise FormulaError(
             _("“%(text)s” is neither a number nor a duration. Write a duration like 2d, 3h or 15min.") % {"text": text},

@@ -1,5 +1,6 @@
 """A formula tried over the sample: its value in words, or what is wrong with it and where."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from apps.formulas.evaluating import evaluate
 from apps.formulas.parsing import parse
 
 LONGEST_SHOWN = 2_000  # characters
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ def try_formula(text: str) -> Trial:
         shape = check(formula, sample.SCOPE)
         value = evaluate(formula, sample.values(), world=sample.SCOPE.world, now=sample.now())
     except FormulaError as error:
-        at = min(error.at, len(text))
-        return Trial(sentence=error.sentence, before=text[:at], there=text[at : at + 1] or " ", behind=text[at + 1 :])
+        there = _WORD.match(text, error.at)
+        end = there.end() if there else error.at + 1
+        return Trial("", "", error.sentence, text[: error.at], text[error.at : end] or " ", text[end:])
     told = in_words(value)[:LONGEST_SHOWN]
     return Trial(told or _("empty"), shapes.in_words(shape or shapes.shape_of(value)))
