@@ -22,8 +22,8 @@ class SentNotes:
 
     def __init__(self) -> None:
         self._pending = False
-        table, of = connection.ops.quote_name(OutboxLetter._meta.db_table), OutboxLetter._meta.get_field
-        columns = ", ".join(f"{of(name).column} = ${number}" for number, name in enumerate(FIELDS, 2))
+        table = connection.ops.quote_name(OutboxLetter._meta.db_table)
+        columns = ", ".join(f"{name} = ${number}" for number, name in enumerate(FIELDS, 2))
         self._statement = f"UPDATE {table} SET {columns} WHERE id = $1".encode()  # noqa: S608 - names of our own
 
     def begin(self, letter: OutboxLetter) -> None:

@@ -21,6 +21,7 @@ from imapclient import imap_utf7
 from apps.mail.transports.base import Connection
 from tests.servers.certificates import issue_certificate
 from tests.servers.ports import free_ports, wait_for_port
+from tests.servers.unprivileged import demotion, give_away, owner
 
 PASSWORD = "correct-horse"
 CONFIGURATION = Path(__file__).with_name("dovecot.conf")
@@ -46,7 +47,7 @@ class Dovecot:
         self.prefix, self.separator = prefix, separator
         self.folder = Path(tempfile.mkdtemp(prefix="postdesk-dovecot-"))
         self.folder.chmod(0o755)
-        self.owner, self.group = ("nobody", "nogroup") if os.getuid() == 0 else _own_names()
+        self.owner, self.group = owner()
         self.authority = str(issue_certificate(self.folder).authority)
         self._settings = {"prefix": prefix, "separator": separator, "tls": tls, "extra": extra}
         self._process: subprocess.Popen[bytes] | None = None
@@ -75,12 +76,11 @@ class Dovecot:
         for name, value in {**values, **self._settings, **self.ports}.items():
             text = text.replace(f"@{name}@", str(value))
         (self.folder / "dovecot.conf").write_text(text)
-        self._hand_over(self.folder)
+        give_away(self.folder)
         program = _program()
         assert program, "install dovecot-imapd and dovecot-pop3d"
-        # setpriv ends the server together with a test run that was killed, and takes root's rights away.
-        demote = ["--reuid", self.owner, "--regid", self.group, "--clear-groups"] if os.getuid() == 0 else []
-        command = ["setpriv", "--pdeathsig", "TERM", *demote]
+        # setpriv ends the server together with a test run that was killed.
+        command = ["setpriv", "--pdeathsig", "TERM", *demotion()]
         command += [program, "-F", "-c", str(self.folder / "dovecot.conf")]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
         if not all(wait_for_port(port) for port in self.ports.values() if port):
@@ -136,7 +136,7 @@ class Dovecot:
         name = f"{int(now)}.M{int(now % 1 * 1e6):06}Q{self._delivered}.{socket.gethostname()}"
         draft = path / "tmp" / name
         draft.write_bytes(raw)
-        self._hand_over(draft)
+        give_away(draft)
         draft.rename(path / "new" / name)
         return name
 
@@ -164,7 +164,7 @@ class Dovecot:
         for index in path.glob("dovecot*index*"):
             index.unlink()
         uids.write_text(f"3 V{validity} N1 G{validity:032x}\n")
-        self._hand_over(uids)
+        give_away(uids)
 
     def forbid_writing(self, user: str, folder: str) -> Callable[[], None]:
         """Make the folder read-only on disk; call the result to undo it."""
@@ -186,23 +186,8 @@ class Dovecot:
         for name in ("cur", "new", "tmp"):
             (path / name).mkdir(parents=True, exist_ok=True)
         home = self.folder / "mail" / path.relative_to(self.folder / "mail").parts[0]
-        self._hand_over(home)
-
-    def _hand_over(self, path: Path) -> None:
-        if os.getuid() != 0:
-            return
-        shutil.chown(path, self.owner, self.group)
-        if path.is_dir():
-            for each in path.rglob("*"):
-                shutil.chown(each, self.owner, self.group)
+        give_away(home)
 
 
 def _decoded(name: str) -> str:
     return str(imap_utf7.decode(name.encode("ascii")))
-
-
-def _own_names() -> tuple[str, str]:
-    import grp
-    import pwd
-
-    return pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
