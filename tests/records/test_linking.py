@@ -1,15 +1,14 @@
 """Letters linked to records: by rules (seed 004: Inv-[0-9]+), by hand, and shown with the letter."""
 
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from apps.activities.choosing import choices, chosen
 from apps.activities.links import link
 from apps.activities.models import EmailActivity, Link
-from apps.attributes import Type
 from apps.intake.intake import take_in
 from apps.linking.targets import find_target
 from apps.records.keeping import create_record
@@ -65,7 +64,7 @@ def test_rules_look_into_any_searchable_column() -> None:
         "Amount": "1250,5",
         "Due": "30.11.2026",
         "Person": contact.name,
-        "Parent": parent.number,
+        "Parent": "Inv-53",
     }
     record = create_record(record_type, {**values, "Tags": ["Метка А", "б"]}, by=None)
     meant = {
@@ -146,14 +145,20 @@ def test_a_disabled_type_is_not_offered() -> None:
     assert find_target("record:invoices")
 
 
-def test_links_cost_no_query_a_type(desk: Client, django_assert_max_num_queries: Any) -> None:
+def test_links_cost_no_query_a_type(desk: Client) -> None:
     letter = make_activity()
-    for number in range(8):
-        made = invoices(system_name=f"t{number}", title=f"Type {number}", number_mask=f"T{number}-{{0}}")
-        declare(made, "Title", Type.STRING, searchable=True)
-        record = create_record(made, {"Title": f"Name {number}"}, by=None)
-        link(letter, record, origin=Link.Origin.RULE)
-    desk.get(f"/letters/{letter.pk}/")
-    with django_assert_max_num_queries(12):
-        page = desk.get(f"/letters/{letter.pk}/?tab=main").content.decode()
-    assert "T7-1 Name 7" in page
+    made = [
+        invoices(system_name=f"t{number}", title=f"Type {number}", number_mask=f"T{number}-{{0}}")
+        for number in range(6)
+    ]
+    address = f"/letters/{letter.pk}/?tab=main"
+    link(letter, create_record(made[0], {}, by=None), origin=Link.Origin.RULE)
+    desk.get(address)
+    with CaptureQueriesContext(connection) as one:
+        desk.get(address)
+    for record_type in made[1:]:
+        link(letter, create_record(record_type, {}, by=None), origin=Link.Origin.RULE)
+    with CaptureQueriesContext(connection) as six:
+        page = desk.get(address).content.decode()
+    assert "T5-1" in page
+    assert len(six) <= len(one) + 1  # what the providers gave may just have become too old
