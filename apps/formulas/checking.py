@@ -1,6 +1,6 @@
 """Whether a formula fits its place, told when it is saved: its names, parts, functions and types."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -154,13 +154,14 @@ def _foresee(function: Function, node: Call) -> None:
         raise FormulaError(str(error), at) from error
 
 
-def _no_part(node: Part, owner: Shape, known: tuple[Attribute, ...] | object) -> str:
+def _no_part(node: Part, owner: Shape, known: Sequence[Attribute]) -> str:
     facts = {"owner": spelled(node.of), "name": node.name, "shape": shapes.in_words(owner)}
-    names = [attribute.name for attribute in known] if isinstance(known, (tuple, list)) else []
+    names = [attribute.name for attribute in known]
     if not names:
         sentence = _("“%(owner)s” is %(shape)s and has no parts, so there is no “%(name)s”.") % facts
         return f"{sentence} {_moment_advice(owner)}".rstrip()
-    return f"{_('“%(owner)s” has no “%(name)s”.') % facts} {advice(node.name, names)}"
+    sentence = _("“%(owner)s” has no “%(name)s”.") % facts
+    return f"{sentence} {advice(node.name, names)}"
 
 
 def _moment_advice(owner: Shape) -> str:
