@@ -11,6 +11,7 @@ urlpatterns = [
     path("search/", include("apps.search.urls")),
     path("contacts/", include("apps.contacts.urls")),
     path("records/", include("apps.records.pages.urls")),
+    path("scenarios/", include("apps.scenarios.pages.urls")),
     path("write/", include("apps.writing.urls")),
     path("admin/formulas/", include("apps.formulas.urls")),
     path("admin/", admin.site.urls),

@@ -55,6 +55,11 @@ def anybody_listens(event: str, on: str) -> bool:
     return (event, on) in _listened.pairs()
 
 
+def anything_listens() -> bool:
+    """Whether there is any scenario at work."""
+    return bool(_listened.pairs())
+
+
 def hear(
     event: str,
     on: str,

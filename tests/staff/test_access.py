@@ -12,8 +12,10 @@ from apps.activities.models import Link
 from apps.attributes.values import store_document
 from apps.mail.models import Delivery
 from apps.records.keeping import create_record
+from apps.scenarios.publishing import start
 from tests import cast
 from tests.records.registry import full_invoices
+from tests.scenarios.making import make_scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,10 @@ GET = {
     "tickets:targets": AGENTS,
     "tickets:colleagues": AGENTS,
     "tickets:spam": AGENTS,
+    "scenarios:scenarios": AGENTS,
+    "scenarios:scenario": AGENTS,
+    "scenarios:run": AGENTS,
+    "scenarios:of-object": AGENTS,
     "activities:letters": AGENTS,
     "activities:letter": AGENTS,
     "activities:news": AGENTS,
@@ -121,6 +127,9 @@ POST = {
     "tickets:save-view": AGENTS_SENT_ON,
     "tickets:forget-view": AGENTS_NO_SUCH,
     "records:bulk": AGENTS_SENT_ON,
+    "scenarios:start-for": AGENTS_SENT_ON,
+    "scenarios:start-alone": AGENTS_SENT_ON,
+    "scenarios:handle-run": AGENTS_SENT_ON,
     "records:upload": AGENTS_NO_SUCH,
     "activities:bulk": AGENTS_SENT_ON,
     "activities:all-read": AGENTS_SENT_ON,
@@ -169,6 +178,9 @@ def address() -> Callable[[str], str]:
     invoices = full_invoices()
     scan = store_document("Inv-1.pdf", b"%PDF")
     record = create_record(invoices, {"Title": ticket.subject, "Scans": (scan,)}, by=None)
+    button = {"kind": "button", "label": "Escalate", "on": "ticket"}
+    run = start(make_scenario({"kind": "finish"}, system_name="escalation", event=button), object=ticket)
+    make_scenario({"kind": "finish"}, system_name="report")
     delivery = cast.make_delivery(RAW_WITH_FILE, state=Delivery.State.SET_ASIDE, reason=Delivery.Reason.HELD)
     arguments: dict[str, list[object]] = {
         "tickets": [ticket.number],
@@ -184,6 +196,12 @@ def address() -> Callable[[str], str]:
         **{f"records:{name}": ["invoices"] for name in ("list", "new", "bulk", "upload")},
         "records:find": ["invoices", "Person"],
         "records:file": [record.pk, "Scans", scan.sha256],
+        "scenarios:scenario": ["escalation"],
+        "scenarios:run": [run.pk],
+        "scenarios:handle-run": [run.pk, "stop"],
+        "scenarios:of-object": ["ticket", ticket.pk],
+        "scenarios:start-for": ["escalation", "ticket", ticket.pk],
+        "scenarios:start-alone": ["report"],
         "activities:file": [activity.pk, attachment.pk],
         "activities:link": [made.pk],
         "activities:undo-link": [made.pk],
@@ -192,7 +210,16 @@ def address() -> Callable[[str], str]:
         "deliveries:file": [delivery.pk, 0],
         **{f"contacts:{name}": [cast.ivan().account_id] for name in ("account", "edit-account", "merge-account")},
     }
-    bare = {"staff", "search", "formulas", "tickets:home", "tickets:news", "tickets:tickets", "activities:letters"}
+    bare = {
+        "staff",
+        "search",
+        "formulas",
+        "scenarios:scenarios",
+        "tickets:home",
+        "tickets:news",
+        "tickets:tickets",
+        "activities:letters",
+    }
     bare |= {f"tickets:{name}" for name in ("new", "choices", "people", "bulk", "undo", "save-view")}
     bare |= {f"activities:{name}" for name in ("news", "bulk", "all-read")}
     bare |= {f"deliveries:{name}" for name in ("synchronise", "progress")}

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.attributes import Attribute
-from apps.scenarios.events.kind import LETTER, EventKind, Names, Settings, object_names
+from apps.scenarios.events.kind import LETTER, EventKind, Names, Settings, object_names, on_object
 from apps.scenarios.fields import Field, FieldKind
 from apps.scenarios.objects import shape_of
 
@@ -25,5 +25,6 @@ STARTED = EventKind(
             help=_("The names of the values that another scenario starts it with."),
         ),
     ),
+    listens_to=on_object,
     names=_names,
 )  # fmt: skip
