@@ -15,11 +15,11 @@ function act(action) {
   form().requestSubmit(button);
 }
 
-/** Ask the server what it makes of the page as it stands. */
+/** Ask the server what it makes of the page as it stands. (`form.action` would be the buttons of that name.) */
 function ask(action, accept) {
   const data = new FormData(form());
   data.set("action", action);
-  return fetch(form().action, { method: "POST", body: data, headers: { "HX-Request": "true", Accept: accept } });
+  return fetch(form().getAttribute("action"), { method: "POST", body: data, headers: { "HX-Request": "true", Accept: accept } });
 }
 
 /** Bring the sentences, the counts and the diagram up to date; what is being typed stays untouched. */

@@ -40,6 +40,7 @@ class RunAdmin(ReadOnlyAdmin[Run]):
     readonly_fields = fields
     actions = ("retry_chosen", "stop_chosen")
     buttons = ("retry_run", "stop_run")
+    change_form_template = "admin/mail/change_form.html"  # with the buttons above the form
     view_on_site = False
 
     @property

@@ -82,7 +82,7 @@ def controls(
 ) -> tuple[Control, ...]:  # fmt: skip
     """The fields of a step, or of the event, with what they hold; `names` are what tables offer in their rows."""
     depended = {each.only_if[0] for each in fields if each.only_if}
-    if names or any(each.kind == FieldKind.STEP for each in fields):
+    if any(each.kind in ROWS or each.kind == FieldKind.STEP for each in fields):
         depended |= {each.name for each in fields if each.kind in _DECIDING}
     drawn = []
     for each in fields:
