@@ -44,9 +44,13 @@ ROLES = {
             "contacts.contact", "contacts.account", "contacts.address", "writing.lettertemplate", "writing.signature",
             "scenarios.outgoingroute", "scenarios.outgoingattribute", "scenarios.recipient",
             "scenarios.incomingroute", "scenarios.incomingattribute", "scenarios.scenario",
+            "scenarios.webhooksecret",
             "records.recordtype", "records.recordattribute",
         ),
-        handles=("mail.delivery", "mail.outboxletter", "scenarios.run", "django_celery_beat.periodictask"),
+        handles=(
+            "mail.delivery", "mail.outboxletter", "scenarios.run", "scenarios.webhookcall",
+            "django_celery_beat.periodictask",
+        ),
         sees=(
             "mail.mailboxhealth", "mail.logentry", "activities.emailactivity", "tickets.ticket",
             "scenarios.messagevalues", "scenarios.scenarioversion", "scenarios.runentry", "records.record",

@@ -3,6 +3,6 @@
 Incoming routes are registered by `apps.intake.admin`, which reads letters.
 """
 
-from apps.scenarios.admin import messages, outgoing, runs, scenarios
+from apps.scenarios.admin import messages, outgoing, runs, scenarios, webhooks
 
-__all__ = ["messages", "outgoing", "runs", "scenarios"]
+__all__ = ["messages", "outgoing", "runs", "scenarios", "webhooks"]

@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
@@ -17,6 +17,7 @@ from apps.attributes.declaration import paths
 from apps.mail.admin.buttons import ButtonAdmin
 from apps.scenarios.admin.configuration import document_file, may_import
 from apps.scenarios.models import Route
+from apps.scenarios.uses import scenarios_using
 
 R = TypeVar("R", bound=Route)
 
@@ -39,6 +40,25 @@ class RouteAdmin(ButtonAdmin[R]):
         """The list, with the way to the import for those who may."""
         context = {"may_import": may_import(request)}
         return super().changelist_view(request, {**(extra_context or {}), **context})
+
+    def get_readonly_fields(self, request: HttpRequest, obj: R | None = None) -> Any:
+        """Scenarios know a route by its system name, which therefore stays while any uses it."""
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "system_name") if obj and scenarios_using(obj) else fields
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes along, and what is in the way: scenarios at work."""
+        gone, counts, missing, protected = super().get_deleted_objects(objs, request)
+        named = [gettext("scenario “%(title)s”") % {"title": each} for route in objs for each in scenarios_using(route)]
+        return gone, counts, missing, [*protected, *dict.fromkeys(named)]
+
+    def save_model(self, request: HttpRequest, obj: R, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's own signature
+        """Save, and tell whose letters will not leave or be heard of any more."""
+        super().save_model(request, obj, form, change)
+        users = scenarios_using(obj) if change and not obj.enabled else []
+        if users:
+            sentence = gettext("Scenarios that use this route will fail or not start while it is off: %(titles)s.")
+            messages.warning(request, sentence % {"titles": ", ".join(map(str, users))})
 
     @admin.display(description=_("state"), ordering="enabled")
     def state(self, route: R) -> SafeString:
