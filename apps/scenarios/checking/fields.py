@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
-from apps.attributes.declaration import NAME, Type
+from apps.attributes.declaration import NAME
 from apps.attributes.durations import read_duration
 from apps.records.models import RecordType
 from apps.scenarios.checking.place import Place
@@ -45,7 +45,7 @@ def _formula(place: Place, field: Field, value: Any) -> None:
 def _object(place: Place, field: Field, value: Any) -> None:
     if place.require_formula(field.name, value):
         shape = place.shape(value)
-        if shape is not None and shape.type not in _OF_OBJECTS | {Type.STRING}:
+        if shape is not None and shape.type not in _OF_OBJECTS:
             place.tell(field.name, _("This gives no object. Name one, for example object.Requester."))
 
 

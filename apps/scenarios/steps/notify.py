@@ -72,7 +72,7 @@ NOTIFY = StepKind(
         Field(
             "to",
             _("Whom"),
-            FieldKind.OBJECT,
+            FieldKind.FORMULA,
             help=_("A formula that gives users, for example object.Assignee, or their sign-in names."),
         ),
         Field("subject", _("Subject"), FieldKind.FORMULA),
