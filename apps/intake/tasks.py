@@ -93,6 +93,7 @@ def notify_agents() -> None:
     """Put into the outbox what agents are to be told of their tickets."""
     tell_overdue()
     send_notices()
+    dispatch_outbox()
 
 
 def _nudge(task: Task[[int], None], mailbox_id: int, lane: int) -> None:

@@ -17,6 +17,7 @@ from apps.linking.rule_set import load_rules
 from apps.linking.slow_rules import note_slow_rules
 from apps.mail import outbox
 from apps.mail.models import OutboxLetter
+from apps.mail.nudging import nudge_after_undo
 from apps.staff.models import User
 from apps.tickets.actions import change_status
 from apps.tickets.merging import where_to
@@ -148,6 +149,7 @@ def _queue(activity: EmailActivity, draft: Draft, composed: Composed) -> None:
     )
     activity.outbox_letter, activity.message_id = row, row.message_id
     activity.save(update_fields=["outbox_letter", "message_id"])
+    transaction.on_commit(nudge_after_undo)
 
 
 def _link(activity: EmailActivity, draft: Draft, by: User) -> None:

@@ -1,6 +1,6 @@
 """Sending from the composer: what becomes of the draft, the ticket and the outbox."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.activities.models import EmailActivity
+from apps.intake.tasks import dispatch_outbox
 from apps.linking.models import LinkingRule
 from apps.mail.models import OutboxLetter, Sender
 from apps.mail.own_ids import ticket_of_message_id, ticket_of_reply_address
@@ -20,6 +21,7 @@ from apps.tickets.actions import change_status
 from apps.tickets.merging import merge
 from apps.tickets.models import Ticket
 from apps.writing.models import CalendarTime, Draft
+from config.celery import app
 from tests import cast
 from tests.composing.form import Composer
 
@@ -131,6 +133,21 @@ def test_it_doesnt_send_onto_a_letter_that_the_author_has_not_seen(reply: Compos
     assert response.status_code == 422
     assert "Уже всё работает" in response.content.decode()
     assert was_sent(reply.post("send"))
+
+
+def test_the_workers_are_asked_to_send_it_once_it_can_not_be_taken_back(
+    reply: Composer, django_capture_on_commit_callbacks: Any
+) -> None:
+    with app.connection_for_write() as broker:
+        channel: Any = broker.default_channel
+        channel.queue_purge("celery")
+        with django_capture_on_commit_callbacks(execute=True):
+            assert was_sent(reply.post("send", text="Добрый день!"))
+        message = channel.basic_get("celery", no_ack=True)
+
+    assert message.headers["task"] == dispatch_outbox.name
+    due = OutboxLetter.objects.get().next_attempt_at
+    assert due <= datetime.fromisoformat(message.headers["eta"]) < due + timedelta(seconds=10)
 
 
 def test_a_letter_is_taken_back_and_is_a_draft_again(desk: Client, reply: Composer, ticket: Ticket) -> None:
