@@ -12,6 +12,13 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 OLDEST_POSTGRES = 15
+EXTENSIONS = ["pg_trgm", "unaccent"]
+_MISSING_EXTENSIONS = """
+    SELECT wanted, available.name IS NOT NULL
+    FROM unnest(%s::text[]) AS wanted LEFT JOIN pg_available_extensions AS available ON available.name = wanted
+    WHERE available.installed_version IS NULL
+        AND NOT (available.name IS NOT NULL AND has_database_privilege(current_database(), 'CREATE'))
+"""
 
 
 @register(Tags.security)
@@ -45,6 +52,8 @@ def check_database(databases: Sequence[str] | None = None, **_: Any) -> Iterable
         with connections[alias].cursor() as cursor:
             cursor.execute("SELECT current_setting('server_version_num')::int / 10000, lower('Ё') = 'ё'")
             major, knows_cyrillic = cursor.fetchone()
+            cursor.execute(_MISSING_EXTENSIONS, [EXTENSIONS])
+            missing = dict(cursor.fetchall())
         if major < OLDEST_POSTGRES:
             yield Error(
                 f"The database server is PostgreSQL {major}.",
@@ -57,6 +66,15 @@ def check_database(databases: Sequence[str] | None = None, **_: Any) -> Iterable
                 hint="Create it anew with a UTF-8 locale: createdb --template=template0 --locale=C.UTF-8 postdesk.",
                 id="runtime.E003",
             )
+        for name, available in missing.items():
+            yield _missing_extension(name, available=available)
+
+
+def _missing_extension(name: str, *, available: bool) -> CheckMessage:
+    cure = f"Let a superuser of the server run “CREATE EXTENSION {name}” in this database."
+    if not available:
+        cure = "Install PostgreSQL's contrib modules on the server (Debian: postgresql-contrib)."
+    return Error(f"The database lacks the extension {name}, which search needs.", hint=cure, id="runtime.E004")
 
 
 def _unknown(name: str, known: set[str]) -> CheckMessage:

@@ -89,5 +89,26 @@ def test_it_refuses_a_database_without_cyrillic(
     assert ("runtime.E003" in output) is bool(verdict)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_it_tells_of_extensions_that_it_may_not_create(process_environ: dict[str, str], place: Place) -> None:
+    name = f"without_extensions_{os.getpid()}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {name} LOGIN")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        try:
+            settings_of = connection.settings_dict
+            url = process_environ["DATABASE_URL"].replace(f"//{settings_of['USER']}", f"//{name}")
+            url = url.replace(f"/{settings_of['NAME']}", f"/{name}")
+            named = replace(place, extra={**ELSEWHERE, "DATABASE_URL": url})
+            code, output = named.call("check", "--database", "default", "--tag", "database")
+        finally:
+            cursor.execute(f"DROP DATABASE {name}")
+            cursor.execute(f"DROP ROLE {name}")
+    assert code == 1, output
+    assert output.count("(runtime.E004)") == 2
+    assert "The database lacks the extension unaccent, which search needs." in output
+    assert "“CREATE EXTENSION unaccent”" in output
+
+
 def test_it_never_shows_the_tests_the_usual_data() -> None:
     assert settings.DATA_DIR.name == "tests"
