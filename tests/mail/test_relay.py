@@ -19,8 +19,9 @@ from apps.mail.transports.base import Connection
 from apps.mail.transports.smtp import SmtpSender
 from tests.cast import make_mailbox, make_sender
 from tests.servers.exim import Exim
-from tests.servers.fixtures import require_exim
 from tests.servers.smtp import SmtpSink
+
+pytestmark = pytest.mark.real_server("exim4")
 
 DESK = Person("Служба поддержки", "support@postdesk.example")
 IVAN = Person("Петров, Иван", "ivan@northwind.example")
@@ -38,7 +39,6 @@ def onward() -> Iterator[SmtpSink]:
 
 @pytest.fixture
 def relay(onward: SmtpSink) -> Iterator[Exim]:
-    require_exim()
     with Exim(onward.port) as server:
         yield server
 

@@ -18,11 +18,6 @@ from tests.servers.unprivileged import demotion, give_away, owner
 CONFIGURATION = Path(__file__).with_name("exim.conf")
 
 
-def program() -> str | None:
-    """The path of Debian's exim4-daemon-light, if it is installed."""
-    return shutil.which("exim4", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-
-
 class Exim:
     """A running server."""
 
@@ -41,10 +36,10 @@ class Exim:
         configuration = self.folder / "exim.conf"
         configuration.write_text(text)
         give_away(self.folder)
-        path = program()
-        assert path, "install exim4-daemon-light"
+        program = shutil.which("exim4", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+        assert program, "install exim4-daemon-light"
         # setpriv ends the server together with a test run that was killed.
-        command = ["setpriv", "--pdeathsig", "TERM", *demotion(), path, "-C", str(configuration), "-bdf", "-q1s"]
+        command = ["setpriv", "--pdeathsig", "TERM", *demotion(), program, "-C", str(configuration), "-bdf", "-q1s"]
         quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
         self._process = subprocess.Popen(command, start_new_session=True, **quiet)
 

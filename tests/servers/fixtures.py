@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.servers import exim
 from tests.servers.certificates import Certificate, issue_certificate
 from tests.servers.dovecot import Dovecot, installed
 from tests.servers.exchange import Exchange
@@ -25,12 +24,6 @@ def dovecot() -> Iterator[Dovecot]:
     require_dovecot()
     with Dovecot() as server:
         yield server
-
-
-def require_exim() -> None:
-    """Skip the test where Exim is not installed, unless real servers are demanded."""
-    if exim.program() is None and os.environ.get("REQUIRE_REAL_SERVERS") != "1":
-        pytest.skip("exim4-daemon-light is not installed")
 
 
 @pytest.fixture(scope="session")
