@@ -139,7 +139,8 @@ def test_a_process_sends_waits_for_the_reply_and_ends_with_a_meeting(
     [_asked, invited] = written(examples)
     assert invited["subject"] == "Встреча по договору «Поставка»"
     calendar = next(part for part in invited.walk() if part.get_content_type() == "text/calendar")
-    event = Calendar.from_ical(calendar.get_payload(decode=True)).walk("VEVENT")[0]
+    content: Any = calendar.get_payload(decode=True)
+    event: Any = Calendar.from_ical(content).walk("VEVENT")[0]
     start_at = datetime(2030, 5, 20, 10, tzinfo=UTC)
     assert (event["dtstart"].dt, event["dtend"].dt) == (start_at, start_at + timedelta(hours=1))
     assert str(event["location"]) == "Переговорная 3"

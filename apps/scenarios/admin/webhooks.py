@@ -1,6 +1,5 @@
 """Webhooks in the admin: the secrets that go along, which nobody reads again, and the calls with their answers."""
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -51,7 +50,7 @@ class WebhookSecretAdmin(admin.ModelAdmin[WebhookSecret]):
     search_fields = ("system_name", "description")
     view_on_site = False
 
-    def get_fields(self, request: HttpRequest, obj: WebhookSecret | None = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: WebhookSecret | None = None) -> tuple[str, ...]:
         """Without the value for those who may only look, since their page shows values as they are."""
         fields = ("system_name", "description")
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
