@@ -93,7 +93,10 @@ def cleaned_fields(cleaned: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in cleaned.items() if name in RecordAttributeForm.Meta.fields}
 
 
-class AttributesFormSet(forms.BaseInlineFormSet[RecordAttribute, RecordType, forms.ModelForm[RecordAttribute]]):
+Form = forms.ModelForm[RecordAttribute]
+
+
+class AttributesFormSet(forms.BaseInlineFormSet[RecordAttribute, RecordType, Form]):
     """All attributes of a type: names differ, and what is new goes to the end."""
 
     def clean(self) -> None:
@@ -109,15 +112,13 @@ class AttributesFormSet(forms.BaseInlineFormSet[RecordAttribute, RecordType, for
                 form.add_error("name", _("Another attribute has this system name."))
             seen.add(name)
 
-    def save_new(self, form: forms.ModelForm[RecordAttribute], commit: bool = True) -> RecordAttribute:  # noqa: FBT001, FBT002 - Django's signature
+    def save_new(self, form: Form, commit: bool = True) -> RecordAttribute:  # noqa: FBT001, FBT002 - Django's signature
         """At the end, unless a place was said."""
         if not form.instance.position:
             form.instance.position = max((row.position for row in self.instance.attributes.all()), default=0) + 1
         return super().save_new(form, commit=commit)
 
-    def save_existing(
-        self, form: forms.ModelForm[RecordAttribute], obj: RecordAttribute, commit: bool = True
-    ) -> RecordAttribute:  # noqa: FBT001, FBT002 - Django's signature
+    def save_existing(self, form: Form, obj: RecordAttribute, commit: bool = True) -> RecordAttribute:  # noqa: FBT001, FBT002 - as above
         """With the values of the records, if they are to be written anew."""
         if isinstance(form, RecordAttributeForm) and form.conversion is not None and commit:
             form.conversion.apply()

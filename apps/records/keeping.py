@@ -85,7 +85,10 @@ def _write(record: Record, rows: Mapping[str, Any], typed: Values) -> list[Step]
     record.values = locked.values
     before = record.typed()
     stored = {name: store(rows[name], typed[name]) for name in rows if name in typed}
-    changed = [name for name in rows if record.values.get(name) != stored.get(name)]
+    # A number is the same with more zeros, and a reference with another name.
+    changed = [
+        name for name in rows if record.values.get(name) != stored.get(name) and before.get(name) != typed.get(name)
+    ]
     if not changed:
         return []
     kept = {name: value for name, value in record.values.items() if name not in changed}
