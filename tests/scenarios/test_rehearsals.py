@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from apps.mail.models import OutboxLetter
 from apps.scenarios.definition import from_json
@@ -11,6 +10,7 @@ from apps.scenarios.models import Run, RunEntry, Scenario, ScenarioVersion
 from apps.scenarios.runs.rehearsing import rehearse
 from apps.tickets.models import Queue, Ticket
 from tests.cast import make_activity, make_queue, make_ticket
+from tests.command_line import Manage
 from tests.scenarios.making import make_scenario, set_variable
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def short(lines: list[RunEntry]) -> list[tuple[str, str]]:
     return [(line.step_key or line.title, line.outcome) for line in lines]
 
 
-def test_it_logs_what_a_run_would_do_and_writes_nothing(mailoutbox: list[object]) -> None:
+def test_it_logs_what_a_run_would_do_and_writes_nothing() -> None:
     scenario = make_scenario(*STEPS)
     lines = rehearse(scenario)
     assert short(lines) == [
@@ -79,10 +79,9 @@ def test_it_tells_of_failures_and_conditions() -> None:
     assert line.title == "The condition does not hold: nothing would happen."
 
 
-def test_the_command_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_shows_it(manage: Manage) -> None:
     make_scenario(*STEPS)
-    call_command("scenario", "rehearse", "greeting")
-    said = capsys.readouterr().out
+    said = manage("scenario", "rehearse", "greeting").out
     assert said.startswith("s1 Create ticket: done\n")
     assert "Ticket: HD-1" in said
     assert "the run would wait" in said
