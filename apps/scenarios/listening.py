@@ -30,34 +30,41 @@ KEPT_FOR = 5  # seconds: how long another process may take to notice that a scen
 DEEPEST = 10  # runs that cause one another
 
 
-class _Listened:
-    """The pairs of event and what it happens to that some scenario listens to, as this process knows them."""
+class _Listeners:
+    """Which scenarios listen to which event of what, as this process knows them."""
 
     def __init__(self) -> None:
-        self._pairs: frozenset[tuple[str, str]] = frozenset()
+        self._known: Mapping[tuple[str, str], list[Scenario]] = {}
         self._until = 0.0
 
-    def pairs(self) -> frozenset[tuple[str, str]]:
+    def all(self) -> Mapping[tuple[str, str], list[Scenario]]:
         if time.monotonic() >= self._until:
-            self._pairs = frozenset(Scenario.objects.running().order_by().values_list("event_kind", "event_on"))
-            self._until = time.monotonic() + KEPT_FOR
-        return self._pairs
+            known: dict[tuple[str, str], list[Scenario]] = {}
+            for scenario in Scenario.objects.running().select_related("published"):
+                known.setdefault((scenario.event_kind, scenario.event_on), []).append(scenario)
+            self._known, self._until = known, time.monotonic() + KEPT_FOR
+        return self._known
 
     def forget(self, **_signal: Any) -> None:
         self._until = 0.0
 
 
-_listened = _Listened()
+_listeners = _Listeners()
 
 
 def anybody_listens(event: str, on: str) -> bool:
     """Whether it is worth while to ask further."""
-    return (event, on) in _listened.pairs()
+    return (event, on) in _listeners.all()
 
 
 def anything_listens() -> bool:
     """Whether there is any scenario at work."""
-    return bool(_listened.pairs())
+    return bool(_listeners.all())
+
+
+def known_listeners(event: str, on: str) -> list[Scenario]:
+    """The scenarios that listened some seconds ago, without a query: to be shown, not to be started."""
+    return list(_listeners.all().get((event, on), ()))
 
 
 def hear(
@@ -104,8 +111,8 @@ def listen() -> None:
     """Begin to listen; called once, when Django is ready."""
     happenings.created.connect(_created, dispatch_uid="scenarios")
     happenings.changed.connect(_changed, dispatch_uid="scenarios")
-    post_save.connect(_listened.forget, sender=Scenario, dispatch_uid="scenarios")
-    post_delete.connect(_listened.forget, sender=Scenario, dispatch_uid="scenarios")
+    post_save.connect(_listeners.forget, sender=Scenario, dispatch_uid="scenarios")
+    post_delete.connect(_listeners.forget, sender=Scenario, dispatch_uid="scenarios")
 
 
 def on_of(instance: Model) -> str:

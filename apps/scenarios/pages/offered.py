@@ -9,9 +9,10 @@ from django.db.models import Model
 from apps.activities.models import EmailActivity
 from apps.scenarios.events.objects import BUTTON
 from apps.scenarios.events.started import STARTED
-from apps.scenarios.listening import anybody_listens, on_of
+from apps.scenarios.listening import known_listeners, on_of
 from apps.scenarios.models import Scenario
 from apps.staff.models import User
+from apps.staff.teams import hidden_from
 
 _NO_OBJECT, _LETTER = "", "letter"
 
@@ -27,7 +28,7 @@ class Offer:
 def buttons_for(target: Model, user: User) -> list[Offer]:
     """The object's buttons: of scenarios that put one there, and of those that are started by hand for such an object.
 
-    No query is made where nothing can be started. What is started for letters by hand stands in their menu instead.
+    No query is made for them. What is started for letters by hand stands in their menu instead.
     """
     on = on_of(target)
     kinds = [BUTTON.key] if on == _LETTER else [BUTTON.key, STARTED.key]
@@ -55,9 +56,8 @@ def started_alone(scenario: Scenario) -> bool:
 
 
 def _listening(event: str, on: str, user: User) -> list[Scenario]:
-    if not anybody_listens(event, on):
-        return []
-    return list(Scenario.objects.listening(event, on).visible_to(user))
+    hidden = hidden_from(user, Scenario)
+    return [scenario for scenario in known_listeners(event, on) if scenario.pk not in hidden]
 
 
 def _label(scenario: Scenario) -> str:

@@ -16,7 +16,7 @@ MOST_ENTRIES = 500  # of a log
 
 def at_object(target: Model, user: User) -> dict[str, Any]:
     """The object's buttons and its latest runs; the page looks again while one of them is at work."""
-    runs = list(runs_for(user).of(target)[:RECENT])
+    runs = list(runs_for(user).prefetch_related(None).of(target)[:RECENT])
     return {
         "target": target,
         "kind": kind_of(target).key,

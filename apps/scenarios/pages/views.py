@@ -99,7 +99,7 @@ def start_for(request: DeskRequest, system_name: str, kind: str, pk: int) -> Htt
     letter = target if isinstance(target, EmailActivity) else None
     try:
         with transaction.atomic():
-            start(offer.scenario, object=target, letter=letter, by=request.user)
+            start(_scenario(request, system_name), object=target, letter=letter, by=request.user)
     except (NotStartedError, FormulaError) as error:
         messages.error(request, str(error))
     else:
