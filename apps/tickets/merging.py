@@ -34,7 +34,9 @@ def where_to(ticket: Ticket) -> Ticket:
 
 @transaction.atomic
 def merge(source: Ticket, target: Ticket, *, by: User | None) -> Merger:
-    """Move letters, notes, links and participants of `source` to `target`, and close it; its number leads there.
+    """Move letters, notes and links of `source` to `target`, and close it; its number leads there.
+
+    Its participants and tags are the target's too from then on.
 
     When the source waited for us, so does the target afterwards: an unanswered letter has come in.
     Raises MergeError.
@@ -55,6 +57,7 @@ def merge(source: Ticket, target: Ticket, *, by: User | None) -> Merger:
     source.notes.update(ticket=target)
     merger.links = _move_links(source, target)
     merger.participants = _bring_participants(source, target)
+    merger.tags = _bring_tags(source, target)
     merger.save()
     _close(source, target)
     _receive(source, target)
@@ -78,6 +81,7 @@ def unmerge(source: Ticket, *, by: User | None) -> Ticket:
     target.notes.filter(pk__in=merger.notes).update(ticket=source)
     _links_of(target).filter(pk__in=merger.links).update(object_id=source.pk)
     target.participants.filter(contact__in=merger.participants).delete()
+    target.tags.remove(*merger.tags)
     source.merged_into, source.status, source.updated_at = None, merger.source_status, timezone.now()
     source.solved_at = None if source.is_open else source.solved_at
     source.save(update_fields=["merged_into", "status", "solved_at", "updated_at"])
@@ -134,6 +138,13 @@ def _bring_participants(source: Ticket, target: Ticket) -> list[int]:
     fresh = [contact for contact in people if contact.pk not in before]
     invite(target, fresh)
     return [contact.pk for contact in fresh]
+
+
+def _bring_tags(source: Ticket, target: Ticket) -> list[int]:
+    """The target has all tags of the source; returns those that it had not before."""
+    fresh = list(source.tags.exclude(pk__in=target.tags.values("pk")).values_list("pk", flat=True))
+    target.tags.add(*fresh)
+    return fresh
 
 
 def _close(source: Ticket, target: Ticket) -> None:

@@ -12,9 +12,10 @@ from apps.intake.intake import take_in
 from apps.mail.own_ids import new_message_id, reply_address
 from apps.staff.models import User
 from apps.tickets import actions
-from apps.tickets.merging import MergeError, merge
+from apps.tickets.merging import MergeError, merge, unmerge
 from apps.tickets.models import Merger, Ticket
 from apps.tickets.participants import takes_part
+from apps.tickets.tagging import add_tag
 from tests import cast
 from tests.writing import write
 
@@ -168,3 +169,16 @@ def test_it_lets_the_sender_of_spam_write_on_when_nobody_blocked_him(desk: Clien
     send(desk, Ticket.objects.get(), "spam")
 
     assert take_in(cast.make_delivery(write("Купите двух слонов", sender=cast.BORIS))) == "taken-in"
+
+
+def test_it_carries_tags_and_takes_them_back(desk: Client, olga: User, ticket: Ticket, other: Ticket) -> None:
+    for tagged, name in ((ticket, "принтер"), (ticket, "срочно"), (other, "Срочно")):
+        add_tag(tagged, name, by=olga)
+    merge(ticket, other, by=olga)
+    assert set(other.tags.values_list("name", flat=True)) == {"принтер", "срочно"}
+    assert ticket.tags.count() == 2
+
+    unmerge(ticket, by=olga)
+
+    assert set(other.tags.values_list("name", flat=True)) == {"срочно"}
+    assert ticket.tags.count() == 2

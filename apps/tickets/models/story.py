@@ -94,6 +94,7 @@ class Merger(models.Model):
     notes = models.JSONField(default=list)
     links = models.JSONField(default=list)
     participants = models.JSONField(default=list)  # contacts who take part in the target only since then
+    tags = models.JSONField(default=list)  # that the target has only since then
     source_status = models.CharField(max_length=10)  # as they were before
     target_status = models.CharField(max_length=10)
 
