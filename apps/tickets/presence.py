@@ -1,8 +1,10 @@
 """Who else has a ticket open, and who is writing: heard of every few seconds, and over when nothing more is heard."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from apps.staff.models import User
@@ -23,14 +25,18 @@ class Colleague:
 
 
 def be_present(ticket: Ticket, user: User, *, typing: bool) -> None:
-    """Note that the user has the ticket open; with `typing`, that she is writing."""
+    """Note that the user has the ticket open; with `typing`, that she is writing.
+
+    Nobody is present at a ticket that was deleted since it was read.
+    """
     now = timezone.now()
-    Presence.objects.bulk_create(
-        [Presence(ticket=ticket, user=user, seen_at=now, typed_at=now if typing else None)],
-        update_conflicts=True,
-        unique_fields=["ticket", "user"],
-        update_fields=["seen_at", "typed_at"] if typing else ["seen_at"],
-    )
+    with suppress(IntegrityError):
+        Presence.objects.bulk_create(
+            [Presence(ticket=ticket, user=user, seen_at=now, typed_at=now if typing else None)],
+            update_conflicts=True,
+            unique_fields=["ticket", "user"],
+            update_fields=["seen_at", "typed_at"] if typing else ["seen_at"],
+        )
     Presence.objects.filter(user=user, seen_at__lt=now - FORGOTTEN_AFTER).delete()
 
 

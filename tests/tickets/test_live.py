@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from apps.staff.models import User
 from apps.tickets import actions
 from apps.tickets.models import Note, Presence, Ticket
+from apps.tickets.presence import be_present
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +81,13 @@ def test_it_costs_no_more_with_a_long_story(
 
     with django_assert_max_num_queries(12):
         pulse(desk, ticket)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_present_at_a_ticket_that_was_deleted_meanwhile(db: None) -> None:
+    ticket, olga = cast.make_ticket(), cast.olga()
+    Ticket.objects.filter(pk=ticket.pk).delete()
+
+    be_present(ticket, olga, typing=True)
+
+    assert not Presence.objects.exists()
