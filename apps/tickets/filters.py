@@ -1,18 +1,23 @@
 """What narrows a list of tickets: each part of the address is one condition."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Upper
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from apps.contacts.models import Account, Contact
 from apps.staff.models import User
-from apps.tickets.models import Queue, Ticket
-from apps.tickets.tagging import find_tag
+from apps.tickets.models import Queue, Tag, Ticket
+from apps.tickets.tagging import clean
 
 NOBODY = "nobody"
+NO_KEY = 0  # which no row has
+
+Keys = dict[tuple[str, str], int]  # of the rows that an address names, by the name and the value of its parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +54,19 @@ class Filters:
     def said(self) -> dict[str, str]:
         return {name: value for name, value in asdict(self).items() if value}
 
-    def narrow(self, tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-        """The tickets that fulfil all conditions."""
+    def narrow(self, tickets: QuerySet[Ticket], keys: Keys | None = None) -> QuerySet[Ticket]:
+        """The tickets that fulfil all conditions; `keys` are those of `find_keys`, where they are known already."""
         # Keys, not joins: the database then knows how many rows there are, and chooses its index by that.
+        keys = find_keys([self]) if keys is None else keys
         conditions: dict[str, Any] = {}
         if self.queue:
-            conditions["queue"] = _key(Queue.objects.filter(system_name=self.queue))
+            conditions["queue"] = keys.get(("queue", self.queue), NO_KEY)
         if self.assignee:
-            conditions["assignee"] = (
-                None if self.assignee == NOBODY else _key(User.objects.filter(username=self.assignee))
-            )
+            conditions["assignee"] = None if self.assignee == NOBODY else keys.get(("assignee", self.assignee), NO_KEY)
         if self.priority:
             conditions["priority"] = self.priority
         if self.tag:
-            conditions["tags"] = find_tag(self.tag)
-            if conditions["tags"] is None:
-                return tickets.none()
+            conditions["tags"] = keys.get(("tag", _plain(self.tag)), NO_KEY)
         if self.requester:
             conditions["requester"] = int(self.requester)
         if self.account:
@@ -91,6 +93,29 @@ class Filters:
         return value
 
 
-def _key(rows: QuerySet[Any]) -> int:
-    """The key of the row; 0, which none has, when there is none."""
-    return rows.order_by().values_list("pk", flat=True).first() or 0
+def find_keys(filters: Iterable[Filters], known: Keys | None = None) -> Keys:
+    """The keys of the queues, agents and tags that these conditions name, those that aren't known yet in one query."""
+    known = known or {}
+    wanted: dict[str, set[str]] = {"queue": set(), "assignee": set(), "tag": set()}
+    for each in filters:
+        for name, value in (("queue", each.queue), ("assignee", each.assignee), ("tag", _plain(each.tag))):
+            if value and value != NOBODY and (name, value) not in known:
+                wanted[name].add(value)
+    upper = Tag.objects.alias(upper=Upper("name"))
+    named = [
+        _named("queue", Queue.objects.filter(system_name__in=wanted["queue"]), F("system_name")),
+        _named("assignee", User.objects.filter(username__in=wanted["assignee"]), F("username")),
+        _named("tag", upper.filter(upper__in=wanted["tag"]), Upper("name")),
+    ]
+    if not any(wanted.values()):
+        return known
+    first, *others = named
+    return known | {(name, value): key for name, value, key in first.union(*others, all=True)}
+
+
+def _named(name: str, rows: QuerySet[Any], value: F | Upper) -> QuerySet[Any, tuple[str, str, int]]:
+    return rows.order_by().values_list(Value(name), Cast(value, TextField()), "pk")
+
+
+def _plain(tag: str) -> str:
+    return clean(tag).upper()

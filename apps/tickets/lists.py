@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from apps.activities.models import EmailActivity
 from apps.desk.paging import Page
 from apps.staff.models import User
-from apps.tickets.filters import Chip, Filters
+from apps.tickets.filters import Chip, Filters, Keys
 from apps.tickets.models import Tag, Ticket
 from apps.tickets.sorting import Sort, sorted_page
 
@@ -104,7 +104,7 @@ class TicketList:
     @cached_property
     def page(self) -> Page[Ticket]:
         """The tickets of the page, with what their rows show."""
-        rows = for_rows(self._tickets().select_related("requester", "assignee"))
+        rows = for_rows(self.tickets().select_related("requester", "assignee"))
         return sorted_page(rows, self.sort, self.before)
 
     @property
@@ -119,7 +119,7 @@ class TicketList:
 
     def is_newer(self, since: Any) -> bool:
         """Whether a ticket of this list has changed after the given time."""
-        return self._tickets().filter(updated_at__gt=since).exists()
+        return self.tickets().filter(updated_at__gt=since).exists()
 
     @property
     def said(self) -> dict[str, str]:
@@ -134,8 +134,9 @@ class TicketList:
     def _address(self, filters: dict[str, str]) -> str:
         return "?" + urlencode(self._said(filters))
 
-    def _tickets(self) -> QuerySet[Ticket]:
-        tickets = self.filters.narrow(self.view.tickets(self.user))
+    def tickets(self, keys: Keys | None = None) -> QuerySet[Ticket]:
+        """All tickets of the list, in no order; see `Filters.narrow` for the keys."""
+        tickets = self.filters.narrow(self.view.tickets(self.user), keys)
         if self.search:
             tickets = tickets.filter(numbered(self.search) | Q(subject__icontains=self.search))
         return tickets

@@ -3,16 +3,30 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Case, Count, Max, Value, When
+from django.http import QueryDict
 
 from apps.activities.models import EmailActivity
 from apps.activities.unread import unread_parts
 from apps.desk.counting import capped_counts, said
 from apps.mail.models import Delivery, Mailbox
 from apps.staff.models import User
-from apps.tickets.lists import SavedView
+from apps.tickets.filters import find_keys
+from apps.tickets.lists import SavedView, TicketList
+from apps.tickets.models import Queue, View
 
 COUNTED_VIEWS = (SavedView.OURS, SavedView.MINE, SavedView.UNASSIGNED, SavedView.OVERDUE, SavedView.CUSTOMERS)
+KEYS = {
+    SavedView.OURS: "i",
+    SavedView.MINE: "m",
+    SavedView.UNASSIGNED: "u",
+    SavedView.OVERDUE: "o",
+    SavedView.CUSTOMERS: "w",
+    SavedView.CLOSED: "c",
+    SavedView.ALL: "a",
+}
+"""What is pressed after G to come to a list."""
+MOST_NAMED = 30  # saved views in the navigation; the first nine have a digit for their key
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +42,68 @@ def last_check() -> Checked:
     return Checked(**Mailbox.objects.aggregate(mailboxes=Count("pk"), at=Max("health__last_success_at")))
 
 
-def counts(user: User) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class QueueLink:
+    """A queue that the agent sees."""
+
+    pk: int
+    title: str
+    system_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedList:
+    """A view that the agent or a colleague has saved."""
+
+    pk: int
+    name: str
+    own: bool
+    listed: TicketList
+
+    @property
+    def count(self) -> str:
+        """The name of its number."""
+        return f"view-{self.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the navigation leads beside the lists that everybody has; the agent's own views come first."""
+
+    queues: list[QueueLink]
+    named: list[NamedList]
+
+
+def places(user: User) -> Places:
+    """The queues and the saved views, in one query since every page asks for them."""
+    queues = Queue.objects.visible_to(user).filter(enabled=True).order_by()
+    views = View.objects.seen_by(user).annotate(own=Case(When(owner=user, then=True), default=False)).order_by()
+    rows = list(
+        queues.annotate(own=Value(value=False)).values_list(Value("queue"), "pk", "title", "system_name", "own")
+        .union(views.values_list(Value("view"), "pk", "name", "query", "own"), all=True)
+    )  # fmt: skip
+    named = [
+        NamedList(pk, name, own, TicketList.of(QueryDict(query.removeprefix("?")), user))
+        for kind, pk, name, query, own in rows
+        if kind == "view"
+    ]
+    return Places(
+        queues=sorted((QueueLink(*row[1:4]) for row in rows if row[0] == "queue"), key=lambda queue: queue.title),
+        named=sorted(named, key=lambda view: (not view.own, view.name))[:MOST_NAMED],
+    )
+
+
+def counts(user: User, around: Places) -> dict[str, str]:
     """The numbers beside the links, in one query, by the link's name."""
+    known = {("queue", queue.system_name): queue.pk for queue in around.queues}
+    keys = find_keys((each.listed.filters for each in around.named), known | {("assignee", user.username): user.pk})
     letters, deliveries = EmailActivity.objects.visible_to(user), Delivery.objects.visible_to(user)
     after_mark, before_mark = unread_parts(letters, user)
     set_aside = deliveries.filter(state=Delivery.State.SET_ASIDE)
     numbers = capped_counts(
         {
             **{view.value: view.tickets(user) for view in COUNTED_VIEWS},
+            **{each.count: each.listed.tickets(keys) for each in around.named},
             "unread": after_mark,
             "unread_before": before_mark,
             "unprocessed": letters.incoming().unprocessed(),

@@ -13,8 +13,8 @@ from apps.staff.access import DeskRequest, for_agents
 from apps.tickets.agents import agents
 from apps.tickets.filters import NOBODY
 from apps.tickets.lists import TicketList
-from apps.tickets.models import Queue, Tag, Ticket, View
-from apps.tickets.navigation import counts, last_check
+from apps.tickets.models import Tag, Ticket
+from apps.tickets.navigation import counts, last_check, places
 from apps.tickets.reading import shown_ticket, to_read
 from apps.tickets.timeline import timeline
 
@@ -63,7 +63,11 @@ def news(request: DeskRequest) -> HttpResponse:
         since = datetime.fromisoformat(request.GET.get("since", ""))
     except ValueError:
         since = timezone.now()
-    context = {"numbers": counts(request.user), "listed": listed, "changed": listed.is_newer(since)}
+    context = {
+        "numbers": counts(request.user, places(request.user)),
+        "listed": listed,
+        "changed": listed.is_newer(since),
+    }
     return render(request, "desk/news.html", context)
 
 
@@ -71,7 +75,8 @@ def news(request: DeskRequest) -> HttpResponse:
 @for_agents
 def choices(request: DeskRequest) -> HttpResponse:
     """What a list can be narrowed by, and what can be done to its tickets: asked for when it is wanted."""
-    return render(request, "tickets/tools.html", tools_context(request, TicketList.of(request.GET, request.user)))
+    context = tools_context(request, TicketList.of(request.GET, request.user))
+    return render(request, "tickets/tools.html", context | {"around": places(request.user)})
 
 
 def reading_context(request: DeskRequest, ticket: Ticket, listed: TicketList) -> dict[str, object]:
@@ -96,6 +101,7 @@ def list_context(request: DeskRequest, listed: TicketList) -> dict[str, object]:
         "search": listed.search,
         "now": timezone.now(),
         "checked": SimpleLazyObject(last_check),  # asked for by an empty list alone
+        "around": SimpleLazyObject(lambda: places(request.user)),  # which the navigation and the tools share
         "tools": SimpleLazyObject(lambda: tools_context(request, listed)),  # by a list without a ticket beside it
     }
 
@@ -105,8 +111,6 @@ def tools_context(request: DeskRequest, listed: TicketList) -> dict[str, object]
     return {
         "listed": listed,
         "agents": list(agents()),
-        "queues": list(Queue.objects.visible_to(request.user).filter(enabled=True)),
-        "saved_views": list(View.objects.seen_by(request.user)),
         "tags": list(Tag.objects.all()[:TAGS_OFFERED]),
         "statuses": Ticket.Status.choices,
         "priorities": Ticket.Priority.choices,

@@ -5,10 +5,27 @@ const shown = (element) => element !== null && element.getClientRects().length >
 
 function press(key) {
   const controls = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
-  const control = controls.filter(shown).at(-1) ?? controls.find((each) => each.matches("a"));
+  const control = controls.filter(shown).at(-1) ?? controls.find((each) => each.matches("a, [data-print]"));
   if (!control) return false;
   if (control.matches("input, textarea, select")) control.focus();
   else control.click();
+  return true;
+}
+
+// Of two keys that are pressed one after the other, as “g m” is, the first waits this long for the second.
+const WAITS = 1500; // ms
+let first = "";
+
+function pressAfterFirst(key) {
+  const both = `${first} ${key}`;
+  first = "";
+  return press(both);
+}
+
+function waitForSecond(key) {
+  if (!document.querySelector(`[data-key^="${CSS.escape(key)} "]`)) return false;
+  first = key;
+  setTimeout(() => { if (first === key) first = ""; }, WAITS);
   return true;
 }
 
@@ -35,11 +52,15 @@ document.addEventListener("keydown", (event) => {
   // The letter that the key types may be Cyrillic; then the key's place tells which one is meant.
   const place = /^Key([A-Z])$/.exec(event.code);
   const key = /^[a-z/?]$/i.test(event.key) ? event.key.toLowerCase() : place ? place[1].toLowerCase() : event.key;
+  if (first && pressAfterFirst(key)) {
+    event.preventDefault();
+    return;
+  }
   if (key === "j") step(1);
   else if (key === "k") step(-1);
   else if (key === "o") document.activeElement.closest(".row")?.click();
   else if (key === "?") document.getElementById("keys").showModal();
-  else if (!press(key)) {
+  else if (!press(key) && !waitForSecond(key)) {
     // What no control claims, another module may.
     document.dispatchEvent(new CustomEvent("desk:key", { detail: key }));
     return;

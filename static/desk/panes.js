@@ -19,7 +19,15 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   // A page that nobody looks at asks for no news.
   if (event.target.hasAttribute("data-polls") && document.hidden) event.preventDefault();
 });
-document.addEventListener("htmx:beforeSwap", () => {
+document.addEventListener("htmx:beforeSwap", (event) => {
+  // Another answer may have replaced the form that this one was asked by. What is out of band in it, such as the
+  // toast, is only found in the asker's document: it stays there, unseen, for as long as the answer is put in.
+  const { elt: asker } = event.detail.requestConfig;
+  if (!asker.isConnected) {
+    asker.hidden = true;
+    document.body.append(asker);
+    setTimeout(() => asker.remove());
+  }
   const timeline = document.querySelector(".timeline");
   read = timeline?.dataset.ticket ?? null;
   place = timeline?.scrollTop ?? 0;

@@ -1,10 +1,10 @@
 """Several tickets at once, two agents at one ticket, merging and mentioning, in a real browser."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from apps.activities.models import EmailActivity
-from apps.tickets.models import Note
+from apps.tickets.models import Note, View
 from tests import cast
 from tests.browser.arriving import new_page
 from tests.browser.conftest import SignIn
@@ -107,3 +107,40 @@ def test_it_completes_the_name_of_a_colleague(sign_in: SignIn, scene: Scene) -> 
 
     expect(page.locator(NOTE)).to_have_value("Спросите @tamara ")
     expect(page.locator(".mentions li")).to_have_count(0)
+
+
+def test_it_goes_to_lists_by_two_keys(sign_in: SignIn, scene: Scene) -> None:
+    View.objects.create(owner=scene.olga, name="Горит", query="?view=all&priority=urgent")
+    page = sign_in(scene.olga)
+    page.goto("/contacts/")
+    for keys, heading, address in (("gm", "Mine", "view=mine"), ("g1", "All tickets", "priority=urgent")):
+        expect(page.locator("html[data-ready]")).to_be_attached()
+        with new_page(page):
+            for key in keys:
+                page.keyboard.press(key)
+        expect(page.locator("h1")).to_have_text(heading)
+        assert address in page.url
+
+
+def test_it_tells_of_both_of_two_things_done_at_once(sign_in: SignIn, scene: Scene) -> None:
+    held: list[Route] = []
+    page = sign_in(scene.tamara)
+    page.route("**/status/*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright sets an attribute on it
+    open_story(page, scene)
+
+    page.keyboard.press("e")  # its answer comes when that of the next has replaced the pane
+    page.keyboard.press("i")
+    expect(page.locator("#toasts")).to_contain_text("Tamara")
+    held[0].continue_()
+
+    expect(page.locator("#toasts")).to_contain_text("Solved")
+
+
+def test_it_prints_by_a_key(sign_in: SignIn, scene: Scene) -> None:
+    page = sign_in(scene.olga)
+    open_story(page, scene)
+    page.evaluate("window.print = () => { document.documentElement.dataset.printed = \"\"; }")
+
+    page.keyboard.press("p")
+
+    expect(page.locator("html[data-printed]")).to_be_attached()

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -179,6 +180,36 @@ def test_it_saves_a_list_under_a_name_and_forgets_it(desk: Client, olga: User) -
     assert (view.query, view.shared) == ("?view=mine", False)
     desk.post(f"/tickets/-/views/{view.pk}/forget/")
     assert not View.objects.exists()
+
+
+def test_the_navigation_shows_saved_views_with_their_numbers(desk: Client, olga: User) -> None:
+    it, tamara = cast.make_queue(system_name="it", title="IT"), cast.tamara()
+    for number, agent in enumerate((olga, tamara, tamara)):
+        cast.make_ticket(f"Срочно {number}", queue=it, assignee=agent, priority="urgent")
+    cast.make_ticket("Потерпит", queue=it, assignee=tamara)
+    View.objects.create(owner=tamara, name="Апельсины", query="?view=all&assignee=nobody-of-this-name", shared=True)
+    View.objects.create(owner=tamara, name="Тайные", query="?view=all")
+    query = f"?view=all&queue=it&assignee={tamara.username}&priority=urgent"
+    hers = View.objects.create(owner=olga, name="Горит", query=query)
+    content = desk.get(f"/tickets/{hers.query}").content.decode()
+    navigation = content[: content.index("</nav>")]
+
+    assert re.findall(r'data-key="g (\d)"', navigation) == ["1", "2"]
+    assert navigation.index("Горит") < navigation.index("Апельсины")  # one's own come first
+    assert "Тайные" not in content
+    assert f'id="count-view-{hers.pk}">2</span>' in navigation
+    assert navigation.count('aria-current="page"') == 1
+    assert f'id="count-view-{hers.pk}" hx-swap-oob="true">2</span>' in desk.get("/news/?view=mine").content.decode()
+
+
+def test_the_navigation_shows_only_queues_that_the_agent_sees(desk: Client, olga: User) -> None:
+    for name, title in (("one", "Первая"), ("two", "Вторая"), ("other", "Чужая")):
+        queue = cast.make_queue(system_name=name, title=title)
+    queue.teams.add(Group.objects.create(name="Другие"))
+    content = desk.get("/tickets/").content.decode()
+
+    assert "Вторая" in content
+    assert "Чужая" not in content
 
 
 def test_it_shares_a_view_with_colleagues_who_can_not_delete_it(desk: Client, olga: User) -> None:

@@ -5,9 +5,8 @@ from typing import Any
 from django import template
 
 from apps.staff.access import DeskRequest
-from apps.tickets.lists import SavedView
-from apps.tickets.models import Queue
-from apps.tickets.navigation import counts
+from apps.tickets.lists import SavedView, TicketList
+from apps.tickets.navigation import KEYS, counts, places
 
 register = template.Library()
 
@@ -15,14 +14,18 @@ register = template.Library()
 @register.inclusion_tag("desk/numbers.html", takes_context=True)
 def navigation_numbers(context: dict[str, Any]) -> dict[str, Any]:
     """The numbers alone, to be put in the place of those that a page shows."""
-    return {"numbers": counts(context["request"].user)}
+    user = context["request"].user
+    return {"numbers": counts(user, places(user))}
 
 
 @register.inclusion_tag("desk/navigation.html", takes_context=True)
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
     """The links with their numbers; the current one is marked by `here`."""
     request: DeskRequest = context["request"]
-    numbers = counts(request.user)
+    around = context.get("around") or places(request.user)
+    numbers = counts(request.user, around)
+    listed = context.get("listed")
+    address = listed.address if isinstance(listed, TicketList) else ""
     return {
         "request": request,
         "user": request.user,
@@ -31,7 +34,9 @@ def navigation(context: dict[str, Any]) -> dict[str, Any]:
         "here": context.get("here", ""),
         "queue_here": context.get("queue_here", ""),
         "search": context.get("search", ""),
-        "views": [(view, numbers.get(view.value, "")) for view in SavedView],
+        "views": [(view, numbers.get(view.value, ""), KEYS[view]) for view in SavedView],
+        "named": [(each, numbers[each.count]) for each in around.named],
+        "named_here": next((each.count for each in around.named if each.listed.address == address), ""),
         "numbers": numbers,
-        "queues": Queue.objects.filter(enabled=True),
+        "queues": around.queues,
     }
