@@ -65,7 +65,7 @@ class Field:
     @property
     def hint(self) -> str:
         """What a value looks like."""
-        return {Type.DURATION: _("1 h 30 min"), Type.NUMBER: "0"}.get(Type(self.row.type), "")
+        return _("1 h 30 min") if self.row.type == Type.DURATION else ""
 
     @property
     def options(self) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import pgettext
 
 from apps.attributes import Type
 from apps.desk.paging import Page
@@ -105,7 +106,7 @@ class RecordList:
     def columns(self) -> list[Column]:
         """The number, then those that the type has marked."""
         rows = [(row, row.name, row.label, can_sort(row)) for row in self.column_rows]
-        return [self._column(*each) for each in [(None, "number", "", True), *rows]]
+        return [self._column(*each) for each in [(None, "number", pgettext("of a record", "Number"), True), *rows]]
 
     @cached_property
     def column_rows(self) -> list[RecordAttribute]:
@@ -130,6 +131,12 @@ class RecordList:
         """The records of the list, in no order."""
         found = Record.objects.of(self.record_type).filter(self._narrowing[0])
         return found.filter(searched(self.record_type, self.search)) if self.search else found
+
+    def ordered(self) -> RecordQuerySet:
+        """All records of the list, in its order."""
+        if not self.sort.name:
+            return self.records().order_by("-pk")
+        return self.records().sorted_by(self.sort.name, descending=self.sort.descending)
 
     @cached_property
     def _narrowing(self) -> tuple[Q, list[str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.records.pages import bulk, editing, pieces, views
+from apps.records.pages import bulk, editing, exchanging, pieces, views
 
 app_name = "records"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("of/<slug:name>/bulk/", bulk.bulk, name="bulk"),
     path("of/<slug:name>/upload/", pieces.upload, name="upload"),
     path("of/<slug:name>/find/<slug:attribute>/", pieces.find, name="find"),
+    path("of/<slug:name>/export/<slug:kind>/", exchanging.export, name="export"),
+    path("of/<slug:name>/import/", exchanging.import_, name="import"),
     path("<int:pk>/", views.record, name="record"),
     path("<int:pk>/news/", views.news, name="news"),
     path("<int:pk>/edit/", editing.edit, name="edit"),

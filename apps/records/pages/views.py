@@ -43,7 +43,7 @@ def news(request: DeskRequest, pk: int) -> HttpResponse:
     context = record_context(request, find_record(request.user, pk))
     if request.GET.get("digest") == context["digest"]:
         return HttpResponse(status=204)
-    return render_pane(request, "records/record_news.html", context)
+    return render_pane(request, "records/record_body.html", context)
 
 
 @require_safe
