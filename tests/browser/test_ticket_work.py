@@ -139,7 +139,7 @@ def test_it_tells_of_both_of_two_things_done_at_once(sign_in: SignIn, scene: Sce
 def test_it_prints_by_a_key(sign_in: SignIn, scene: Scene) -> None:
     page = sign_in(scene.olga)
     open_story(page, scene)
-    page.evaluate("window.print = () => { document.documentElement.dataset.printed = \"\"; }")
+    page.evaluate('window.print = () => { document.documentElement.dataset.printed = ""; }')
 
     page.keyboard.press("p")
 
