@@ -7,6 +7,8 @@ from email.policy import default
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -19,8 +21,8 @@ from apps.intake.pipeline import work_mailbox
 from apps.mail.dispatch import dispatch
 from apps.records.keeping import create_record
 from apps.records.models import Record, RecordType
-from apps.scenarios.models import Run, Scenario
-from apps.scenarios.publishing import start
+from apps.scenarios.models import Run
+from apps.scenarios.objects import kind_of
 from apps.scenarios.runs.replies import note_replies
 from apps.tickets.models import Ticket
 from tests.boxes import DovecotBox
@@ -46,9 +48,13 @@ def examples(imap_box: DovecotBox, smtp_sink: SmtpSink) -> SmtpSink:
 
 
 def press(name: str, target: Any) -> Run:
-    """An agent presses the button of a scenario; its steps up to the first wait are done, and letters leave."""
-    run = start(Scenario.objects.get(system_name=name), object=target, by=olga())
-    return go_on(run)
+    """Olga presses the button of a scenario; its steps up to the first wait are done, and letters leave."""
+    client = Client()
+    client.force_login(olga())
+    kind = kind_of(target).key
+    response = client.post(reverse("scenarios:start-for", args=[name, kind, target.pk]))
+    assert response.status_code == 302
+    return go_on(Run.objects.get(scenario__system_name=name))
 
 
 def go_on(run: Run) -> Run:
