@@ -8,11 +8,11 @@ const form = () => document.getElementById("builder");
 let waiting = 0;
 let asked = 0;
 
-/** Press a button that the page doesn't show. */
+/** Press a button that the page doesn't show; htmx knows the pressed one by its click only. */
 function act(action) {
   const button = form().querySelector("[data-act]");
   button.value = action;
-  form().requestSubmit(button);
+  button.click();
 }
 
 /** Ask the server what it makes of the page as it stands. (`form.action` would be the buttons of that name.) */

@@ -22,6 +22,7 @@ from apps.scenarios.checking import mistakes, scope_at
 from apps.scenarios.forms.scenario import ScenarioForm
 from apps.scenarios.models import Scenario
 from apps.scenarios.publishing import publish
+from apps.scenarios.runs.standing import standing_at
 from apps.staff.models import User
 
 _SAVING = {"save", "overwrite", "publish"}
@@ -95,6 +96,7 @@ def _shown(
     context: Mapping[str, Any] = {
         **drawn(page, scenario),
         "scenario": stored,
+        "positions": standing_at(stored.published) if stored.published else {},
         "stored_title": str(stored),
         "page": page,
         "form": form,
