@@ -10,6 +10,7 @@ FILTERS = {
     "has": "has", "есть": "has",
     "is": "is", "это": "is",
     "ticket": "ticket", "заявка": "ticket",
+    "record": "record", "запись": "record",
     "in": "in", "очередь": "in",
     "before": "before", "до": "before",
     "after": "after", "после": "after",

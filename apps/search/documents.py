@@ -68,7 +68,17 @@ _ACCOUNTS = """
          LATERAL (SELECT concat_ws(' ', this.name, string_agg(address, ' ')) AS handle FROM contacts_address
                   WHERE account_id = this.id) AS said
 """
+_RECORDS = f"""
+    SELECT 'record', this.id, this.created_at, '',
+           setweight(search_stems(this.number), 'A') || setweight(search_stems(texts), 'B')
+           || search_beginnings('n^', concat_ws(' ', this.number, texts))
+           || search_numbers(texts) || search_marks('record', this.id)
+    FROM records_record AS this,
+         LATERAL (SELECT left(search_record_texts(this.record_type_id, this.values), {LONGEST}) AS texts
+                  OFFSET 0) AS said
+"""
 _DOCUMENTS = {
+    Kind.RECORD: _RECORDS,
     Kind.LETTER: _LETTERS,
     Kind.TICKET: _TICKETS,
     Kind.CONTACT: _CONTACTS,

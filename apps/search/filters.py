@@ -1,15 +1,17 @@
-"""What the filters of a search mean for tickets and letters, and the sentence that each mistake is told in."""
+"""What the filters of a search mean for tickets, letters and records, and the sentence that each mistake is told in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.activities.models import EmailActivity
+from apps.activities.models import EmailActivity, Link
 from apps.mail.models import Mailbox
+from apps.records.models import Record, RecordType
 from apps.search.asking import Filter
 from apps.search.models import Kind
 from apps.staff.models import User
@@ -131,6 +133,23 @@ def _ticket(narrowed: Narrowed, asked: Filter, user: User) -> None:
     narrowed.only(ticket=_signed(Q(pk=found.pk), asked), letter=_signed(Q(ticket=found), asked))
 
 
+def _record(narrowed: Narrowed, asked: Filter, user: User) -> None:
+    """One record by its number, with its letters, or all of a type."""
+    record = Record.objects.visible_to(user).filter(number__iexact=asked.value).first()
+    if record is not None:
+        linked = Link.objects.filter(
+            content_type=ContentType.objects.get_for_model(Record), object_id=record.pk
+        ).values("activity")
+        narrowed.only(record=_signed(Q(pk=record.pk), asked), letter=_signed(Q(pk__in=linked), asked))
+        return
+    named = Q(system_name__iexact=asked.value) | Q(title__iexact=asked.value) | Q(plural__iexact=asked.value)
+    types = list(RecordType.objects.visible_to(user).filter(named).values_list("pk", flat=True))
+    if not types:
+        sentence = _("“%(typed)s” is left out: there is no record of this number, and no type of this name.")
+        raise FilterError(sentence % {"typed": asked.typed})
+    narrowed.only(record=_signed(Q(record_type__in=types), asked))
+
+
 def _in(narrowed: Narrowed, asked: Filter, user: User) -> None:
     named = Q(system_name__iexact=asked.value)
     queue = Queue.objects.visible_to(user).filter(named | Q(title__iexact=asked.value)).first()
@@ -151,13 +170,13 @@ def _in(narrowed: Narrowed, asked: Filter, user: User) -> None:
 def _before(narrowed: Narrowed, asked: Filter, user: User) -> None:
     day = _day(asked)
     narrowed.until = min(day, narrowed.until or day)
-    narrowed.only(letter=Q(), ticket=Q())
+    narrowed.only(letter=Q(), ticket=Q(), record=Q())
 
 
 def _after(narrowed: Narrowed, asked: Filter, user: User) -> None:
     day = _day(asked)
     narrowed.since = max(day, narrowed.since or day)
-    narrowed.only(letter=Q(), ticket=Q())
+    narrowed.only(letter=Q(), ticket=Q(), record=Q())
 
 
 def _day(asked: Filter) -> datetime:
@@ -174,5 +193,5 @@ def _day(asked: Filter) -> datetime:
 
 _READERS: dict[str, Callable[[Narrowed, Filter, User], None]] = {
     "from": _from, "to": _to, "file": _file, "has": _has, "is": _is, "ticket": _ticket, "in": _in,
-    "before": _before, "after": _after,
+    "record": _record, "before": _before, "after": _after,
 }  # fmt: skip

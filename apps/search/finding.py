@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from apps.activities.models import EmailActivity
 from apps.contacts.models import Account, Contact
+from apps.records.models import Record
 from apps.search.asking import Asked, Term
 from apps.search.filters import Narrowed
 from apps.search.models import Kind
@@ -90,8 +91,9 @@ _MODELS: dict[Kind, Any] = {
     Kind.LETTER: EmailActivity,
     Kind.CONTACT: Contact,
     Kind.ACCOUNT: Account,
+    Kind.RECORD: Record,
 }
-_DATES = {Kind.TICKET: "created_at", Kind.LETTER: "date"}
+_DATES = {Kind.TICKET: "created_at", Kind.LETTER: "date", Kind.RECORD: "created_at"}
 
 Sql = tuple[str, list[Any]]
 

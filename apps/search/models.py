@@ -1,4 +1,4 @@
-"""The search's own table: one document for each letter, ticket, contact and account, and the queue of changed ones."""
+"""The search's own table: one document for each letter, ticket, person and record, and the queue of changed ones."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     LETTER = "letter", pgettext_lazy("found things", "Letters")
     CONTACT = "contact", _("Contacts")
     ACCOUNT = "account", _("Accounts")
+    RECORD = "record", _("Records")
 
 
 class Document(models.Model):

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from apps.activities.models import Attachment, EmailActivity
 from apps.contacts.models import Account, Address, Contact
+from apps.records.models import Record
 from apps.search import marking
 from apps.search.asking import Asked, read_query
 from apps.search.filters import Narrowed, narrow
@@ -21,11 +22,18 @@ from apps.search.finding import ENOUGH, Query, find, in_lexemes
 from apps.search.indexing import index_some
 from apps.search.marking import Marked
 from apps.search.models import Kind
+from apps.search.records import found_records
 from apps.staff.models import User
 from apps.tickets.models import Note, Ticket
 
 PAGE = 25
-FIRST = {Kind.TICKET: 5, Kind.LETTER: 10, Kind.CONTACT: 4, Kind.ACCOUNT: 3}  # of each kind on the page of all
+FIRST = {
+    Kind.TICKET: 5,
+    Kind.LETTER: 10,
+    Kind.CONTACT: 4,
+    Kind.ACCOUNT: 3,
+    Kind.RECORD: 5,
+}  # of each kind on the page of all
 FRESH = 20  # changed objects that a search makes findable itself, when no worker has yet
 
 
@@ -127,9 +135,13 @@ class Results:
         return self.address_of(kind) if there_is else ""
 
 
-def exact_ticket(typed: str, user: User) -> Ticket | None:
-    """The ticket whose very number was typed."""
-    return Ticket.objects.visible_to(user).filter(number__iexact=typed.strip()).first() if typed.strip() else None
+def exact_number(typed: str, user: User) -> Ticket | Record | None:
+    """The ticket or the record whose very number was typed."""
+    number = typed.strip()
+    if not number:
+        return None
+    ticket = Ticket.objects.visible_to(user).filter(number__iexact=number).first()
+    return ticket or Record.objects.visible_to(user).filter(number__iexact=number).first()
 
 
 def _said(count: int) -> str:
@@ -146,6 +158,8 @@ def _read(wanted: dict[Kind, list[int]], user: User) -> list[Result]:
     contacts, accounts = wanted.get(Kind.CONTACT), wanted.get(Kind.ACCOUNT)
     if contacts or accounts:
         rows |= {(party.kind, party.pk): party for party in _parties(contacts or [], accounts or [])}
+    if keys := wanted.get(Kind.RECORD):
+        rows |= {(Kind.RECORD, found.pk): found for found in found_records(keys, user)}
     return [Result(kind, rows[kind, key]) for kind, keys in wanted.items() for key in keys if (kind, key) in rows]
 
 
@@ -203,6 +217,8 @@ def _texts(result: Result) -> dict[str, str]:
         case Kind.LETTER:
             who = found.sender_name or found.sender_address
             return {"subject": found.subject, "who": who, "address": found.sender_address, "text": found.said}
+        case Kind.RECORD:
+            return {"number": found.number, "subject": found.title, "text": found.text}
     return {"subject": found.name, "who": found.account, "address": ", ".join(found.addresses)}
 
 

@@ -8,17 +8,17 @@ from apps.desk.panes import render_pane
 from apps.search.finding import PEOPLE
 from apps.search.layouts import switched
 from apps.search.models import Kind
-from apps.search.results import Results, exact_ticket
+from apps.search.results import Results, exact_number
 from apps.staff.access import DeskRequest, for_agents
 
 
 @require_safe
 @for_agents
 def search(request: DeskRequest) -> HttpResponse:
-    """What the words find; from the navigation's box the very number of a ticket leads straight to it."""
+    """What the words find; from the navigation's box the very number of a ticket or a record leads straight to it."""
     results = Results.of(request.GET, request.user)
-    if "jump" in request.GET and (ticket := exact_ticket(results.asked.typed, request.user)):
-        return redirect(ticket)
+    if "jump" in request.GET and (found := exact_number(results.asked.typed, request.user)):
+        return redirect(found)
     context = {"results": results, "search": results.asked.typed, "here": "search", "switched": _switched(results)}
     template = "search/results.html" if request.htmx.target == "results" else "search/search.html"
     return render_pane(request, template, context)
@@ -27,9 +27,9 @@ def search(request: DeskRequest) -> HttpResponse:
 @require_safe
 @for_agents
 def palette(request: DeskRequest) -> HttpResponse:
-    """Tickets, contacts and accounts for the command palette, as options of its list."""
-    results = Results.of(request.GET, request.user, among=(*PEOPLE, Kind.TICKET))
-    exact = exact_ticket(results.asked.typed, request.user)
+    """Tickets, contacts, accounts and records for the command palette, as options of its list."""
+    results = Results.of(request.GET, request.user, among=(*PEOPLE, Kind.TICKET, Kind.RECORD))
+    exact = exact_number(results.asked.typed, request.user)
     return render(request, "search/options.html", {"results": results, "exact": exact})
 
 

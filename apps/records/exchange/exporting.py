@@ -86,8 +86,6 @@ def _text(value: Value | None) -> str:
     match value:
         case None:
             return ""
-        case str():
-            return plain(value)
         case Decimal():
             digits = format(value, "f")
             return digits.replace(".", ",") if separator() == ";" else digits
@@ -95,10 +93,12 @@ def _text(value: Value | None) -> str:
             local = timezone.localtime(value)
             return local.strftime("%d.%m.%Y" if (local.hour, local.minute) == (0, 0) else "%d.%m.%Y %H:%M")
         case Reference():
-            return plain(f"{value.name} <{value.address}>" if value.address else value.name)
+            text = f"{value.name} <{value.address}>" if value.address else value.name
         case tuple():
-            return plain(_SEVERAL.join(_unquoted(item) for item in value))
-    return plain(in_words(value))
+            text = _SEVERAL.join(map(_unquoted, value))
+        case _:
+            text = in_words(value)
+    return plain(text)
 
 
 def _unquoted(item: Value) -> str:

@@ -1,0 +1,85 @@
+"""Records in the search and in the command palette."""
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from apps.activities.links import link
+from apps.activities.models import Link
+from apps.attributes import Type
+from apps.attributes.values import store_document
+from apps.records.keeping import change_record, create_record
+from apps.records.models import Record, RecordAttribute
+from apps.search.tasks import index
+from tests.cast import ivan, make_activity, olga
+from tests.records.registry import declare, full_invoices
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(olga())
+    return client
+
+
+@pytest.fixture
+def invoice() -> Record:
+    ivan()
+    record_type = full_invoices()
+    declare(record_type, "Secret")
+    values = {"Title": "Аренда переговорной", "Amount": "15000", "Tags": ["склад"], "Person": "Иван Петров",
+              "Scans": [store_document("схема.pdf", b"%PDF")], "Secret": "непоисковое"}  # fmt: skip
+    return create_record(record_type, values, by=None, number="Inv-53")
+
+
+def found(desk: Client, words: str) -> list[str]:
+    index()
+    page = desk.get(f"/search/?{urlencode({'q': words})}").content.decode()
+    links = re.findall(r'<li class="hit">\s*<a [^>]*>(.*?)</a>', page, re.DOTALL)
+    return [" ".join(re.sub(r"<svg.*?</svg>|<[^>]+>", "", each).split()) for each in links]
+
+
+def test_it_finds_records_by_number_and_searchable_values(desk: Client, invoice: Record) -> None:
+    for words in ("inv-53", "аренды", "перегов", "15000", "складе", "петров record:inv-53", "схема", "record:invoices"):
+        assert "Inv-53 Аренда переговорной" in found(desk, words), words
+    assert found(desk, "непоисковое") == []
+    assert found(desk, "аренды -record:Invoice") == []
+    change_record(invoice, {"Title": "Связь"}, by=None)
+    assert found(desk, "аренды") == []
+    assert found(desk, "связи") == ["Inv-53 Связь"]
+
+
+def test_an_attribute_that_becomes_searchable_is_found(desk: Client, invoice: Record) -> None:
+    row = RecordAttribute.objects.get(name="Secret")
+    row.searchable = True
+    row.save()
+    assert found(desk, "непоисковое") == ["Inv-53 Аренда переговорной"]
+    assert row.type == Type.STRING
+
+
+def test_it_finds_the_letters_of_a_record(desk: Client, invoice: Record) -> None:
+    letter = make_activity(subject="Об оплате")
+    make_activity(subject="Другое")
+    link(letter, invoice, origin=Link.Origin.HAND)
+    assert found(desk, "record:Inv-53") == ["Об оплате", "Inv-53 Аренда переговорной"]
+    index()
+    page = desk.get("/search/?q=record:Inv-54").content.decode()
+    assert "there is no record of this number" in page
+
+
+def test_the_palette_offers_records(desk: Client, invoice: Record) -> None:
+    index()
+    address = invoice.get_absolute_url()
+    for typed in ("аренд", "Inv-53", "inv"):
+        assert f'href="{address}"' in desk.get(f"/search/palette/?q={typed}").content.decode(), typed
+    assert desk.get("/search/?q=inv-53&jump=").headers["Location"] == address
+
+
+def test_it_shows_nothing_of_types_of_other_teams(desk: Client, invoice: Record) -> None:
+    invoice.record_type.teams.add(Group.objects.create(name="Accountants"))
+    assert found(desk, "аренды") == []
+    assert "Inv-53" not in desk.get("/search/palette/?q=Inv-53").content.decode()
