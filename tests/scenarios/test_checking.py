@@ -66,6 +66,7 @@ def test_a_mistake_names_its_step_its_field_its_row_and_the_cure() -> None:
         ({"kind": "call-webhook", "url": "object.Letters"}, "“Address” holds one value"),
         ({"kind": "call-webhook", "url": '"x"', "headers": [{"name": "X Y", "value": '"x"'}]}, "no name of a header"),
         ({"kind": "add-note", "text": '"x"', "steps": [{"kind": "finish"}]}, "Steps can’t lie within"),
+        (set_variable("object.Subject", '"x"'), "Choose another name."),
         ({"kind": "dance"}, "There is no kind of step “dance”."),
     ],
 )

@@ -18,7 +18,7 @@ from apps.scenarios.objects import Operation, all_kinds, kind_named
 from apps.scenarios.wording import counts
 from apps.tickets.models import Queue
 
-_RESERVED = {"object", "letter"}
+RESERVED = {"object", "letter"}
 _TIME = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
 _DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*){0,5}")
 _OF_OBJECTS = {kind.value_type for kind in all_kinds()}
@@ -57,7 +57,7 @@ def _text(place: Place, field: Field, value: Any) -> None:
 def _variable(place: Place, field: Field, value: Any) -> None:
     if not isinstance(value, str) or not NAME.fullmatch(value):
         place.tell(field.name, _("A variable’s name has Latin letters, digits and “_”, and begins with a letter."))
-    elif value in _RESERVED:
+    elif value in RESERVED:
         sentence = _("“%(name)s” is what the scenario itself calls something. Choose another name.")
         place.tell(field.name, sentence % {"name": value})
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from apps.attributes import Attribute, Type
 from apps.attributes.declaration import find
 from apps.records.models import RecordType
+from apps.scenarios.checking.fields import RESERVED
 from apps.scenarios.checking.messages import check_answer, check_message
 from apps.scenarios.checking.place import Place
 from apps.scenarios.models import Scenario, WebhookSecret
@@ -56,6 +57,14 @@ def _change_attributes(place: Place) -> None:
     if shape.type == Type.ACCOUNT:
         return  # a contact, an account or a user: only the run will know
     check_rows(place, "changes", kind.writable(shape.target), kind.label)
+
+
+def _change_variables(place: Place) -> None:
+    """Sets of variables are examined as fields; rows that stand by themselves are variables, too."""
+    for number, name, _row in place.rows("changes") if not place.text("variable") else ():
+        if name.partition(".")[0] in RESERVED:
+            sentence = _("“%(name)s” is what the scenario itself calls something. Choose another name.")
+            place.tell("changes", sentence % {"name": name}, number)
 
 
 def _condition(place: Place) -> None:
@@ -130,6 +139,7 @@ CHECKS: dict[str, Callable[[Place], None]] = {
     "create-record": _create_record,
     "create-ticket": _create_ticket,
     "change-attributes": _change_attributes,
+    "change-variables": _change_variables,
     "condition": _condition,
     "link": _link,
     "send-message": check_message,

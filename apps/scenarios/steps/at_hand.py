@@ -8,11 +8,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from apps.activities.meeting_answers import NotAnswerableError
 from apps.activities.models import EmailActivity
 from apps.attributes import Reference, Value, ValuesRefusedError
+from apps.mail.letters import UnwritableError
 from apps.scenarios.definition import Step
-from apps.scenarios.objects import ObjectWorld, find_instance
+from apps.scenarios.objects import ObjectWorld, find_instance, kind_named
+from apps.scenarios.outgoing import RouteError
 from apps.scenarios.running import Running, StepError
+from apps.scenarios.webhooks.places import PlaceRefusedError
 
 
 def text_of(step: Step, field: str) -> str:
@@ -51,6 +55,15 @@ def instance_of(reference: Reference) -> Model:
     return found
 
 
+def locked_instance_of(reference: Reference) -> Model:
+    """The same, for a step that changes it: what it has read stays true until the step is committed."""
+    kind = kind_named(reference.kind)
+    if kind is not None:
+        rows = kind.model._default_manager.select_for_update(of=("self",)).filter(pk=reference.id)
+        rows.values_list("pk").first()
+    return instance_of(reference)
+
+
 def letter_of(running: Running, step: Step, field: str) -> EmailActivity | None:
     """The letter that the field's formula gives; for an empty field that of the run, None when it has none."""
     formula = text_of(step, field)
@@ -78,7 +91,7 @@ def told() -> Iterator[None]:
         raise StepError(" ".join(problem.sentence for problem in error.problems)) from error
     except ValidationError as error:
         raise StepError(" ".join(error.messages)) from error
-    except ValueError as error:  # RouteError, NotAnswerableError, UnwritableError: sentences, too
+    except (RouteError, NotAnswerableError, UnwritableError, PlaceRefusedError) as error:
         raise StepError(str(error)) from error
 
 
