@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from apps.desk.placeholders import fill
 from apps.intake.decision import Decision
 from apps.intake.mime.letter import Automatic, Letter
 from apps.intake.register import Registered
@@ -17,7 +18,6 @@ from apps.mail.outbox import queue
 from apps.mail.own_ids import new_message_id, reply_address
 from apps.runtime.failpoints import passing
 from apps.tickets.models import Event, Queue
-from apps.tickets.placeholders import fill
 
 PER_HOUR, PER_DAY = 5, 20  # answers to one address: what really stops a loop
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")

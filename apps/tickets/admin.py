@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.contacts.addresses import canonical
 from apps.mail.admin.read_only import ReadOnlyAdmin
-from apps.tickets.acknowledgement_preview import previews
 from apps.tickets.due import refresh_due
 from apps.tickets.models import BlockedAddress, Queue, Tag, Ticket
+from apps.tickets.models.queue import text_fields
+from apps.tickets.text_previews import previews
 
 
 @admin.register(Queue)
@@ -49,14 +50,21 @@ class QueueAdmin(admin.ModelAdmin[Queue]):
                     "The answer to a letter that opens a ticket, in the letter’s language. {Number}, {Subject} and"
                     " {Name} stand for the ticket’s number, the letter’s subject and the author’s name."
                 ),
-                "fields": (
-                    "acknowledge",
-                    "acknowledgement_subject_en", "acknowledgement_text_en",
-                    "acknowledgement_subject_ru", "acknowledgement_text_ru",
-                ),
+                "fields": ("acknowledge", *text_fields("acknowledgement")),
             },
         ),
-    )  # fmt: skip
+        (
+            _("Notifications"),
+            {
+                "description": _(
+                    "The letter that tells an agent what happened to a ticket, in her language. {What} stands for the"
+                    " news, {Address} for the ticket’s page, {Agent} for her name; {Number} and {Subject} are the"
+                    " ticket’s. Each agent chooses in her preferences what she is told."
+                ),
+                "fields": text_fields("notification"),
+            },
+        ),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Queue]:
         """Each queue with the number of its open tickets."""
@@ -85,7 +93,7 @@ class QueueAdmin(admin.ModelAdmin[Queue]):
         return count
 
     def preview(self, request: HttpRequest) -> HttpResponse:
-        """The acknowledgements as somebody would get them, from the form as it stands."""
+        """The queue's letters as somebody would get them, from the form as it stands."""
         if not (self.has_add_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
         return render(request, "admin/tickets/queue/preview.html", {"previews": previews(request.POST)})

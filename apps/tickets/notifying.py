@@ -8,6 +8,7 @@ from django.db.models import Min
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from apps.desk.placeholders import fill
 from apps.mail import outbox
 from apps.mail.letters import Letter, Person
 from apps.mail.models import OutboxLetter, Sender
@@ -50,25 +51,31 @@ def _send(sender: Sender, user_id: int, ticket_id: int) -> bool:
     if not notices:  # another worker has them
         return False
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).delete()
-    user, ticket = User.objects.get(pk=user_id), Ticket.objects.get(pk=ticket_id)
+    user, ticket = User.objects.get(pk=user_id), Ticket.objects.select_related("queue").get(pk=ticket_id)
     if not user.is_active or not user.email or not Ticket.objects.visible_to(user).filter(pk=ticket_id).exists():
         return False
-    with translation.override(user.language or settings.LANGUAGE_CODE):
-        letter = _letter(sender, user, ticket, notices)
+    language = user.language or settings.LANGUAGE_CODE
+    with translation.override(language):
+        letter = _letter(sender, user, ticket, notices, language)
     outbox.queue(letter, kind=OutboxLetter.Kind.NOTIFICATION, sender=sender)
     return True
 
 
-def _letter(sender: Sender, user: User, ticket: Ticket, notices: list[Notice]) -> Letter:
+def _letter(sender: Sender, user: User, ticket: Ticket, notices: list[Notice], language: str) -> Letter:
     lines = [_sentence(notice) + (f"\n\n{_quoted(notice.text)}\n" if notice.text else "") for notice in notices]
-    address = f"{settings.POSTDESK_URL}{ticket.get_absolute_url()}"
-    ending = _("Please answer in the ticket, not to this letter. You choose in your preferences what you are told.")
+    facts = {
+        "Number": ticket.number,
+        "Subject": ticket.subject,
+        "What": "\n".join(lines).rstrip("\n"),
+        "Address": f"{settings.POSTDESK_URL}{ticket.get_absolute_url()}",
+        "Agent": str(user),
+    }
     return Letter(
         sender=Person(sender.name, sender.address),
         to=(Person(str(user), user.email),),
-        subject=f"[{ticket.number}] {ticket.subject}",
         # A mail program folds these letters into one conversation by their subject alone: they answer no letter.
-        text="\n".join([*lines, "", address, "", ending, ""]),
+        subject=fill(getattr(ticket.queue, f"notification_subject_{language}"), facts),
+        text=fill(getattr(ticket.queue, f"notification_text_{language}"), facts),
         auto_submitted="auto-generated",
     )
 

@@ -10,10 +10,10 @@ from django.utils.html import escape
 from django.utils.translation import override
 
 from apps.contacts.models import Contact
+from apps.desk.placeholders import fill
 from apps.mail.models import Sender
 from apps.staff.models import User
 from apps.writing.body import with_signature, written
-from apps.writing.macros import fill
 from apps.writing.models import Draft, LetterTemplate, Signature
 
 SAMPLES: dict[str, dict[str, str]] = {

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.activities.models import EmailActivity
 from apps.contacts.models import Account, Contact
+from apps.desk.placeholders import validate_placeholders
 from apps.mail.models import Mailbox, Sender
 from apps.staff.models import User
 from apps.staff.teams import hidden_from
 from apps.tickets.models import Queue, Ticket
-from apps.writing.macros import Source, validate_macros
+from apps.writing.macros import MACROS, Source
 
 KEPT_AFTER_SENDING = timedelta(days=1)  # a draft that was sent, in case the letter is taken back
 
@@ -167,7 +168,7 @@ class LetterTemplate(models.Model):
         mistakes = {}
         for name in ("subject", "html"):
             try:
-                validate_macros(getattr(self, name), self.source)
+                validate_placeholders(getattr(self, name), MACROS[self.source])
             except ValidationError as error:
                 mistakes[name] = error
         if mistakes:
@@ -203,7 +204,7 @@ class Signature(models.Model):
     def clean(self) -> None:
         """Refuse macros that a signature doesn't have."""
         try:
-            validate_macros(self.html, Source.NONE)
+            validate_placeholders(self.html, MACROS[Source.NONE])
         except ValidationError as error:
             raise ValidationError({"html": error}) from error
 

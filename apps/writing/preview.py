@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.html import escape
 from django.utils.translation import get_language
 
+from apps.desk.placeholders import fill, validate_placeholders
 from apps.writing.body import written
 from apps.writing.facts import SAMPLES, one_line
-from apps.writing.macros import MACROS, Source, fill, validate_macros
+from apps.writing.macros import MACROS, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ def preview_of_signature(values: Mapping[str, str]) -> Preview:
 def _preview(subject: str, html: str, *, source: str, language: str) -> Preview:
     macros = tuple(f"{{{name}}}" for name in MACROS[source])
     try:
-        validate_macros(subject, source)
-        validate_macros(html, source)
+        validate_placeholders(subject, MACROS[source])
+        validate_placeholders(html, MACROS[source])
     except ValidationError as error:
         return Preview(mistake=error.messages[0], macros=macros)
     facts = SAMPLES.get(language, SAMPLES["en"])

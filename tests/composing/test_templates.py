@@ -102,7 +102,7 @@ def test_an_agent_writes_her_own_signature(desk: Client, olga: User) -> None:
     assert "Ольга" in desk.get(reverse("staff:preferences")).content.decode()
 
     response = desk.post(reverse("writing:signature"), {"text": "{Contact.Name}"}, follow=True)
-    assert "“{Contact.Name}” is not a macro of this source." in response.content.decode()
+    assert "“{Contact.Name}” is not a placeholder." in response.content.decode()
     desk.post(reverse("writing:signature"), {"text": ""})
     assert not Signature.objects.exists()
 
@@ -121,7 +121,7 @@ def test_the_admin_refuses_macros_that_the_source_doesnt_have(html: str, admin: 
     fields = {"title": "T", "source": "contact", "language": "en", "subject": "", "html": html}
     response = admin.post(reverse("admin:writing_lettertemplate_add"), fields)
 
-    assert "is not a macro of this source. There are {Agent.Name}" in response.content.decode()
+    assert "is not a placeholder. There are {Agent.Name}" in response.content.decode()
     assert not LetterTemplate.objects.exists()
 
 

@@ -6,12 +6,12 @@ from email.policy import default
 
 import pytest
 
+from apps.desk.placeholders import fill
 from apps.intake.acknowledge import PER_HOUR
 from apps.intake.intake import take_in
 from apps.mail.models import Delivery, OutboxLetter
 from apps.mail.own_ids import ticket_of_message_id, ticket_of_reply_address
 from apps.tickets.models import Ticket
-from apps.tickets.placeholders import fill
 from tests.cast import BORIS, make_delivery, make_mailbox, make_queue, make_sender
 from tests.writing import SUPPORT, write
 
@@ -74,7 +74,7 @@ def test_a_customers_words_are_never_a_template_or_a_header() -> None:
     OutboxLetter.objects.all().delete()
     take(write("x").replace(b"Subject: x", b"Subject: =?utf-8?q?a=0D=0ABcc:_victim@x.example?="))
     assert acknowledgement()["Bcc"] is None
-    assert fill("{Number}-{Nothing}", {"Number": "HD-1", "Subject": "", "Name": ""}) == "HD-1-{Nothing}"
+    assert fill("{Number}-{Nothing}", {"Number": "HD-1", "Subject": "", "Name": ""}) == "HD-1-"
 
 
 def test_it_asks_for_replies_to_the_signed_address_when_the_mailbox_wants_it() -> None:

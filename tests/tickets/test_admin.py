@@ -58,9 +58,7 @@ def test_it_refuses_braces_that_hold_no_placeholder(
     refused = technologist.post(ADD, data | {field: template})
 
     assert list(errors(refused)) == [field]
-    assert errors(refused)[field] == [
-        f"“{found}” is not a placeholder. There are {{Number}}, {{Subject}} and {{Name}}."
-    ]
+    assert errors(refused)[field] == [f"“{found}” is not a placeholder. There are {{Number}}, {{Subject}}, {{Name}}."]
     assert technologist.post(ADD, data).status_code == 302
 
 
@@ -73,6 +71,17 @@ def test_it_shows_the_acknowledgement_before_it_is_saved(technologist: Client) -
     assert "Hello Anna Smith," in shown
     assert "“{Имя}” is not a placeholder." in shown
     assert not Queue.objects.exists()
+
+
+def test_it_shows_and_checks_the_notification_too(technologist: Client) -> None:
+    data = filled(technologist, ADD, **QUEUE, notification_text_ru="{Agent}! {What}\n{Address}")
+
+    shown = technologist.post(PREVIEW, data).content.decode()
+    refused = technologist.post(ADD, data | {"notification_subject_en": "{Name}"})
+
+    assert "Ольга Кузнецова! Анна Смирнова пишет:" in shown
+    assert "/tickets/HD-1042/" in shown
+    assert "There are {Number}, {Subject}, {What}, {Address}" in errors(refused)["notification_subject_en"][0]
 
 
 def test_it_never_turns_the_counter_back(technologist: Client) -> None:

@@ -104,6 +104,17 @@ def test_it_writes_in_the_agents_language(olga: User, tamara: User, ticket: Tick
     assert "Вам передана эта заявка (Tamara Orlova)." in text_of(told()[0])
 
 
+def test_it_writes_in_the_words_of_the_queue(olga: User, tamara: User, ticket: Ticket) -> None:
+    ticket.queue.notification_subject_en = "{Number}: {Subject}"
+    ticket.queue.notification_text_en = "Dear {Agent}!\n{What}"
+    ticket.queue.save()
+    actions.assign(ticket, olga, by=tamara)
+    (letter,) = told()
+
+    assert str(letter["Subject"]) == "HD-1: Не приходит письмо"
+    assert text_of(letter).splitlines() == ["Dear Olga Kuznetsova!", "Tamara Orlova gave you this ticket."]
+
+
 def test_it_tells_only_what_she_wants_to_know(olga: User, tamara: User, ticket: Ticket) -> None:
     client = Client()
     client.force_login(olga)

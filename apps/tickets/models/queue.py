@@ -9,20 +9,27 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.desk.numbering import Numbered
+from apps.desk.placeholders import validate_placeholders
 from apps.runtime.default_flag import DefaultFlag
 from apps.staff.teams import Teamed, TeamedQuerySet
-from apps.tickets.placeholders import validate_placeholders
 
-ACKNOWLEDGEMENT_FIELDS = (
-    "acknowledgement_subject_en",
-    "acknowledgement_text_en",
-    "acknowledgement_subject_ru",
-    "acknowledgement_text_ru",
-)
+PLACEHOLDERS = {
+    "acknowledgement": ("Number", "Subject", "Name"),
+    "notification": ("Number", "Subject", "What", "Address", "Agent"),
+}
+"""What may stand in the texts of a queue's letters. What is the news in sentences, Address the ticket's page."""
+
+_ENDING_EN = "Please answer in the ticket, not to this letter. You choose in your preferences what you are told.\n"
+_ENDING_RU = "Пожалуйста, отвечайте в заявке, а не на это письмо. О чём вас уведомлять, вы выбираете в настройках.\n"
+
+
+def text_fields(letter: str) -> tuple[str, ...]:
+    """The fields with the subjects and the texts of a queue's “acknowledgement” or “notification”."""
+    return tuple(f"{letter}_{part}_{language}" for language in ("en", "ru") for part in ("subject", "text"))
 
 
 class Queue(DefaultFlag, Numbered, Teamed):
-    """A line of tickets with its own numbers and its own acknowledgement."""
+    """A line of tickets with its own numbers and its own words to requesters and agents."""
 
     system_name = models.SlugField(_("system name"), max_length=100, unique=True)
     title = models.CharField(_("title"), max_length=200)
@@ -52,6 +59,10 @@ class Queue(DefaultFlag, Numbered, Teamed):
             "Чтобы дополнить обращение, просто ответьте на это письмо.\n"
         ),
     )
+    notification_subject_en = models.CharField(_("subject, English"), max_length=300, default="[{Number}] {Subject}")
+    notification_text_en = models.TextField(_("text, English"), default=f"{{What}}\n\n{{Address}}\n\n{_ENDING_EN}")
+    notification_subject_ru = models.CharField(_("subject, Russian"), max_length=300, default="[{Number}] {Subject}")
+    notification_text_ru = models.TextField(_("text, Russian"), default=f"{{What}}\n\n{{Address}}\n\n{_ENDING_RU}")
 
     objects = TeamedQuerySet.as_manager()
 
@@ -67,13 +78,14 @@ class Queue(DefaultFlag, Numbered, Teamed):
         return self.title
 
     def clean(self) -> None:
-        """Refuse acknowledgements with a placeholder that nothing would come in the place of, and a clashing mask."""
+        """Refuse texts with a placeholder that nothing would come in the place of, and a clashing mask."""
         super().clean()
         mistakes = {}
-        for name in ACKNOWLEDGEMENT_FIELDS:
-            try:
-                validate_placeholders(getattr(self, name))
-            except ValidationError as error:
-                mistakes[name] = error
+        for letter, known in PLACEHOLDERS.items():
+            for name in text_fields(letter):
+                try:
+                    validate_placeholders(getattr(self, name), known)
+                except ValidationError as error:
+                    mistakes[name] = error
         if mistakes:
             raise ValidationError(mistakes)
