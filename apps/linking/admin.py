@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from apps.desk.labelled_lists import LabelledList
 from apps.linking.forms import LinkingRuleForm, aim_of, aims
 from apps.linking.models import LinkingRule
 from apps.linking.samples import latest
@@ -24,7 +25,7 @@ from apps.linking.trial import LETTERS, try_rule
 TRIED_FIELDS = ("expression", "places", "senders", "aim")
 
 
-class LinkingRuleAdmin(admin.ModelAdmin[LinkingRule]):
+class LinkingRuleAdmin(LabelledList, admin.ModelAdmin[LinkingRule]):
     """The list and the form of rules, with the trial."""
 
     form = LinkingRuleForm

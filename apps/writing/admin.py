@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from apps.desk.labelled_lists import LabelledList
 from apps.writing.body import written
 from apps.writing.models import LetterTemplate, Signature
 from apps.writing.preview import preview_of_signature, preview_of_template
@@ -50,7 +51,7 @@ class _WithPreview(admin.ModelAdmin[Any]):
 
 
 @admin.register(LetterTemplate)
-class LetterTemplateAdmin(_WithPreview):
+class LetterTemplateAdmin(LabelledList, _WithPreview):
     list_display = ("title", "source", "language", "enabled")
     list_filter = ("source", "language", "enabled")
     list_editable = ("enabled",)

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.desk.labelled_lists import LabelledList
 from apps.records.forms import AttributesFormSet, RecordAttributeForm, RecordTypeForm
 from apps.records.layout import sections
 from apps.records.models import Record, RecordAttribute, RecordType
@@ -66,7 +67,7 @@ class AttributesInline(admin.StackedInline[RecordAttribute, RecordType]):
 
 
 @admin.register(RecordType)
-class RecordTypeAdmin(admin.ModelAdmin[RecordType]):
+class RecordTypeAdmin(LabelledList, admin.ModelAdmin[RecordType]):
     """The list of registries and the form of each."""
 
     form = RecordTypeForm
