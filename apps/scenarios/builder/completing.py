@@ -1,7 +1,6 @@
 """What may be written next in a formula: the names at its place with their parts, and the functions."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from apps.attributes import Attribute
 from apps.formulas import Scope, World
@@ -38,7 +37,7 @@ def _entry(name: str, shape: Attribute | None) -> dict[str, str]:
     return {"kind": "name", "text": name, "detail": " · ".join(filter(None, about))}
 
 
-def _functions() -> Iterator[Mapping[str, Any]]:
+def _functions() -> Iterator[dict[str, str]]:
     for function in FUNCTIONS.values():
         yield {
             "kind": "function",

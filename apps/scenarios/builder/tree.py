@@ -120,11 +120,13 @@ def place_outside(steps: Steps, place: Place) -> Place | None:
 
 
 def _changed(steps: Steps, place: Place, change: Callable[[Steps], Steps]) -> Steps:
+    """The tree with the branch changed that the place is in."""
     if not place.parent:
         return change(steps)
-    return tuple(
-        replace(step, **{place.branch: change(step.branch(place.branch))})
-        if step.key == place.parent
-        else replace(step, **{name: _changed(step.branch(name), place, change) for name in BRANCHES})
-        for step in steps
-    )
+
+    def inner(step: Step, name: str) -> Steps:
+        if step.key == place.parent:
+            return change(step.branch(name)) if name == place.branch else step.branch(name)
+        return _changed(step.branch(name), place, change)
+
+    return tuple(replace(step, steps=inner(step, "steps"), otherwise=inner(step, "otherwise")) for step in steps)

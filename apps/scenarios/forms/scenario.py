@@ -21,7 +21,7 @@ class TagsField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether other words stand there."""
-        return list(initial or ()) != self.to_python(data)
+        return bool(list(initial or ()) != self.to_python(data))
 
 
 class ScenarioForm(forms.ModelForm[Scenario]):

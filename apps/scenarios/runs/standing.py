@@ -1,6 +1,7 @@
 """Where runs stand: the step of one, and how many there are at each step of a version."""
 
 from collections import Counter
+from typing import Any
 
 from django.db.models import Count, F, Func, JSONField
 
@@ -20,7 +21,7 @@ def standing_of(run: Run) -> dict[str, int]:
 
 def standing_at(version: ScenarioVersion) -> dict[str, int]:
     """How many runs that are not over stand at each step of the version, in one query however many there are."""
-    innermost = Func(F("position"), template="(%(expressions)s -> -1)", output_field=JSONField())
+    innermost: Func[Any] = Func(F("position"), template="(%(expressions)s -> -1)", output_field=JSONField())
     frames = (
         Run.objects.filter(version=version, state__in=_STANDING)
         .order_by()
@@ -37,5 +38,5 @@ def standing_at(version: ScenarioVersion) -> dict[str, int]:
     return dict(counted)
 
 
-def _part(frame: Func, index: int) -> Func:
+def _part(frame: Func[Any], index: int) -> Func[Any]:
     return Func(frame, template=f"(%(expressions)s -> {index})", output_field=JSONField())
