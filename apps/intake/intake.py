@@ -19,8 +19,8 @@ from apps.intake.link import link
 from apps.intake.mime.trust import trust_of
 from apps.intake.parse import Parsed, parse
 from apps.intake.register import Registered, mark_bounced, register
-from apps.intake.routes import Routed, foresee_routes, pass_routes
-from apps.intake.scenarios import start_scenarios
+from apps.intake.routes import Routed, foresee_routes, pass_routes, why_of
+from apps.intake.scenarios import foresee_scenarios, start_scenarios
 from apps.intake.screen import Kind, screen
 from apps.intake.thread import thread
 from apps.intake.trace import Why, kept_lines
@@ -79,7 +79,8 @@ def rehearse(delivery: Delivery) -> Rehearsal:
     parsed = parse(delivery)
     decision = decide(delivery, parsed, gather([parsed]), load_configuration())
     state = Delivery.State.SET_ASIDE if decision.reason else Delivery.State.TAKEN_IN
-    whys = [*decision.whys, *foresee_routes(delivery, decision)]
+    taken = foresee_routes(delivery, decision)
+    whys = [*decision.whys, *map(why_of, taken), *foresee_scenarios(delivery, taken)]
     return Rehearsal(state, decision.reason, [why.as_line() for why in whys])
 
 

@@ -46,10 +46,10 @@ def pass_routes(delivery: Delivery, decision: Decision, registered: Registered) 
         return Routed((Why("routes", "failed", {"error": str(error)[:500]}),))
     answered = next((one for one in taken if one.answer), None)
     answer, folder = (answered.answer, answered.folder) if answered else ("", "")
-    return Routed(tuple(map(_why, taken)), answer, folder, tuple(taken))
+    return Routed(tuple(map(why_of, taken)), answer, folder, tuple(taken))
 
 
-def foresee_routes(delivery: Delivery, decision: Decision) -> list[Why]:
+def foresee_routes(delivery: Delivery, decision: Decision) -> list[Taken]:
     """What the routes would read in the letter; writes nothing, and says nothing of replies."""
     plans = decision.configuration.routes.get(delivery.mailbox_id, ())
     if decision.reason or decision.verdict.kind == Kind.SENT:
@@ -57,9 +57,16 @@ def foresee_routes(delivery: Delivery, decision: Decision) -> list[Why]:
     message = read_message(delivery, decision)
     found = [(plan, extract(plan, message)) for plan in plans if plan.route.message_type == message.type]
     return [
-        _why(Taken(plan.route.system_name, tuple(problem.sentence for problem in read.problems), read.values))
+        Taken(plan.route.system_name, tuple(problem.sentence for problem in read.problems), read.values)
         for plan, read in found
     ]
+
+
+def why_of(taken: Taken) -> Why:
+    """What a route did with the letter, as a line of the trace."""
+    facts = {"route": taken.route, "problems": " ".join(taken.problems), "replies": list(taken.replies)}
+    code = "error" if taken.problems else "read"
+    return Why("routes", f"{code}-replied" if taken.replies else code, facts)
 
 
 def read_message(delivery: Delivery, decision: Decision) -> Message:
@@ -95,9 +102,3 @@ def message_of(delivery: Delivery, letter: Letter) -> Message:
 
 def _person(address: Address) -> Person:
     return Person(address.name, address.address)
-
-
-def _why(taken: Taken) -> Why:
-    facts = {"route": taken.route, "problems": " ".join(taken.problems), "replies": list(taken.replies)}
-    code = "error" if taken.problems else "read"
-    return Why("routes", f"{code}-replied" if taken.replies else code, facts)

@@ -94,6 +94,7 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("routes", "error-replied"): _("The route “%(route)s” gave its error answer (%(replies)s): %(problems)s"),
     ("routes", "failed"): _("The routes could not read it: %(error)s"),
     ("scenarios", "started"): _("The scenario “%(scenario)s” was started."),
+    ("scenarios", "would-start"): _("The scenario “%(scenario)s” would be started."),
     ("acknowledge", "queued"): _("An acknowledgement to %(address)s is in the outbox."),
     ("acknowledge", "reply"): _("No acknowledgement: it continues a conversation."),
     ("acknowledge", "silent"): _("No acknowledgement: the letter is history."),

@@ -98,6 +98,11 @@ def hear(
     return runs
 
 
+def who_would_start(event: str, on: str, *, names: Mapping[str, Value]) -> list[Scenario]:
+    """The scenarios that such an event would start, for rehearsals. One whose condition can't be told fails then."""
+    return [scenario for scenario in Scenario.objects.listening(event, on) if _would_start(scenario, names)]
+
+
 def hear_step(event: str, run: Run, keys: Iterable[str], names: Mapping[str, Value]) -> None:
     """A run has begun or ended these steps; scenarios that listen start with its object and its letter."""
     if not anybody_listens(event, run.scenario.system_name):
@@ -163,6 +168,15 @@ def _begin(
     if running:
         running.tell(_("Started"), str(scenario))
     return run
+
+
+def _would_start(scenario: Scenario, names: Mapping[str, Value]) -> bool:
+    assert scenario.published is not None
+    try:
+        definition = scenario.published.parsed
+        return holds(definition.condition, _named(definition.event, names), ObjectWorld())
+    except (FormulaError, DefinitionError):
+        return True
 
 
 def _concerns(event: Event, detail: Collection[str]) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.activities.models import EmailActivity
 from apps.attributes import Type
 from apps.contacts.models import Contact
-from apps.intake.intake import take_in
+from apps.intake.intake import rehearse, take_in
 from apps.intake.pipeline import work_mailbox
 from apps.intake.trace import sentences
 from apps.mail.models import Delivery
@@ -94,6 +94,15 @@ def test_the_message_has_the_name_that_the_event_says() -> None:
     work()
     run = Run.objects.get()
     assert said(run) == "Заказ"
+
+
+def test_the_rehearsal_of_a_letter_tells_what_would_start() -> None:
+    make_incoming()
+    on_message(condition='message.Subject = "Заказ"', title="Заказы")
+    said = [rehearse(make_delivery(write(subject))).trace[-1] for subject in ("Заказ", "Другое")]
+    assert sentences([said[0]]) == ["Scenarios: The scenario “Заказы” would be started."]
+    assert said[1]["step"] == "routes"
+    assert not Run.objects.exists()
 
 
 def test_letters_of_other_routes_with_mistakes_and_of_old_times_start_nothing() -> None:
