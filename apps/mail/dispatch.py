@@ -19,7 +19,7 @@ from apps.mail.transports.base import TransportError
 from apps.mail.troubles import Trouble
 from apps.runtime.failpoints import passing
 
-AT_ONCE, BYTES_AT_ONCE = 50, 4_000_000
+AT_ONCE, BYTES_AT_ONCE = 100, 4_000_000
 TIME_LIMIT = 180  # seconds of one run over a sender; what is left goes on with the next tick
 RENEWAL = 60  # seconds after which a lease is renewed
 MINUTE = timedelta(minutes=1)
