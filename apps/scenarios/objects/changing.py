@@ -40,9 +40,10 @@ def apply(
     ObjectRefusedError or ValuesRefusedError tell what can't be; the caller's transaction is then to be rolled back.
     """
     kind = kind_of(instance)
+    writable = kind.writable(_target(instance))
     wanted: dict[str, Value | None] = {}
     for change in changes:
-        attribute = declared(kind.writable(_target(instance)), change.name, kind.label)
+        attribute = declared(writable, change.name, kind.label)
         wanted[change.name] = _changed(kind, instance, attribute, change, wanted)
     kind.write(instance, wanted, by=by, scenario=scenario)
     return wanted
