@@ -91,9 +91,10 @@ def import_table(
 
 
 def _names(record_type: RecordType) -> dict[str, str]:
-    """What columns may be called: labels and system names, and the number in either language."""
+    """What columns may be called: labels and system names, the number in either language, and what exports add."""
     rows = [row for row in record_type.rows if row.type != Type.DOCUMENT]
-    names = {row.label.casefold(): row.name for row in reversed(rows)}
+    names = dict.fromkeys((_("Created").casefold(), _("Changed").casefold(), "создано", "изменено"), "")
+    names |= {row.label.casefold(): row.name for row in reversed(rows)}
     names |= {row.name.casefold(): row.name for row in rows}
     return names | dict.fromkeys(("number", "номер", _("Number").casefold()), NUMBER)
 

@@ -104,11 +104,13 @@ def _plain(cell: Any) -> object | None:
 def known_columns(heading: Sequence[str], names: dict[str, str]) -> tuple[dict[int, str], list[str]]:
     """The places of the columns that are known, with what they mean, and the titles of the others.
 
-    `names` are what columns may be called, casefolded, and what each of them means; a second column of one is unknown.
+    `names` are what columns may be called, casefolded, and what each of them means, "" for one that is passed over in
+    silence; a second column of one is unknown.
     """
     known: dict[int, str] = {}
     for place, title in enumerate(heading):
         meant = names.get(title.casefold())
-        if meant is not None and meant not in known.values():
+        if meant and meant not in known.values():
             known[place] = meant
-    return known, [title for place, title in enumerate(heading) if title and place not in known]
+    others = [title for place, title in enumerate(heading) if title and place not in known]
+    return known, [title for title in others if names.get(title.casefold()) != ""]

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from apps.demo.filling.fill import fill, has_real_mailboxes, wish
+from apps.demo.filling.records import fill_records
 from apps.runtime.console import SentenceCommand, UsageError
 
 REFUSED = (
@@ -23,14 +24,17 @@ class Command(SentenceCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--tickets", type=int, required=True, help="how many to add")
+        parser.add_argument("--tickets", type=int, default=0, help="how many to add")
+        parser.add_argument("--records", type=int, default=0, help="how many records to add (default: none)")
         parser.add_argument("--seed", type=int, default=1, help="which of the possible worlds (default: %(default)s)")
         parser.add_argument("--years", type=float, default=5, help="that they are spread over (default: %(default)s)")
         parser.add_argument("--yes", action="store_true", help="also into a database with real mailboxes")
 
-    def handle(self, *, tickets: int, seed: int, years: float, yes: bool, verbosity: int, **_options: Any) -> None:
-        if tickets < 1 or years <= 0:
-            raise UsageError("Name a number of tickets and of years above zero.")
+    def handle(
+        self, *, tickets: int, records: int, seed: int, years: float, yes: bool, verbosity: int, **_options: Any
+    ) -> None:
+        if min(tickets, records) < 0 or not (tickets or records) or years <= 0:
+            raise UsageError("Name a number of tickets or of records, and of years, above zero.")
         if has_real_mailboxes() and not yes:
             raise CommandError(REFUSED)
         began = time.monotonic()
@@ -40,4 +44,7 @@ class Command(SentenceCommand):
                 self.stdout.write(f"{time.monotonic() - began:6.0f} s  {sentence}")
                 self.stdout.flush()
 
-        fill(wish(tickets, seed=seed, years=years), say)
+        if tickets:
+            fill(wish(tickets, seed=seed, years=years), say)
+        if records:
+            fill_records(records, say)
