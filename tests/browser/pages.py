@@ -6,6 +6,7 @@ from apps.linking.models import LinkingRule
 from apps.mail.models import Mailbox, Sender
 from apps.search.tasks import index
 from tests import cast
+from tests.browser.registry_scene import set_registry
 from tests.browser.scene import Scene
 
 
@@ -18,6 +19,7 @@ def desk_addresses(scene: Scene) -> dict[str, str]:
     """What agents work with."""
     index()
     contact, ticket, letter = cast.ivan(), scene.ticket, scene.reply
+    record = set_registry(letter, scene.tamara)
     return {
         "tickets": "/tickets/",
         "ticket": ticket.get_absolute_url(),
@@ -42,9 +44,17 @@ def desk_addresses(scene: Scene) -> dict[str, str]:
         "contact-edit": reverse("contacts:edit-contact", args=[contact.pk]),
         "accounts": reverse("contacts:accounts"),
         "account": reverse("contacts:account", args=[contact.account_id]),
+        "records": reverse("records:list", args=["invoices"]),
+        "records-nothing": reverse("records:list", args=["invoices"]) + "?q=никогда&a.State=Черновик",
+        "records-import": reverse("records:import", args=["invoices"]),
+        "record": record.get_absolute_url(),
+        "record-new": reverse("records:new", args=["invoices"]) + f"?letter={letter.pk}",
+        "record-edit": reverse("records:edit", args=[record.pk]),
+        "record-delete": reverse("records:delete", args=[record.pk]),
         "write": reverse("writing:new"),
         "reply": reverse("writing:reply", args=[letter.pk]),
         "drafts": reverse("writing:drafts"),
+        "calendar": reverse("writing:calendar"),
         "search": "/search/",
         "search-found": "/search/?q=письмо",
         "search-mistake": "/search/?q=письмо is:nothing before:today",

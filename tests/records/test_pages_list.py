@@ -43,7 +43,7 @@ def test_it_shows_the_marked_columns_with_typed_cells(registry: RecordType, olga
     page = olga.get("/records/of/invoices/").content.decode()
 
     assert 'data-label="Назначение"' in page
-    assert "12500.50" in page
+    assert "12,500.50" in page
     assert 'data-label="Состояние"' not in page
     assert "Inv-1" in page
 

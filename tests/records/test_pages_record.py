@@ -51,7 +51,7 @@ def test_it_shows_every_value_well(record: Record, olga: Client) -> None:
     page = olga.get(record.get_absolute_url()).content.decode()
 
     for text in (
-        "1234.50", "1 Dec 2026", "21 Nov 2026, 15:30", "1 h 30 min", "Черновик", "срочно", "yes",
+        "1,234.50", "1 Dec 2026", "21 Nov 2026, 15:30", "1 h 30 min", "Черновик", "срочно", "yes",
         f'<a href="{cast.ivan().get_absolute_url()}">Иван Петров</a>', ">Northwind</a>", ">Inv-1</a>",
         "Счёт 53.pdf", "скан.png", "?show", "8\xa0bytes",
     ):  # fmt: skip
@@ -87,7 +87,7 @@ def test_nothing_of_a_closed_type_can_be_opened(record: Record, olga: Client) ->
     assert isinstance(scans, tuple)
     record.record_type.teams.add(Group.objects.create(name="Bookkeepers"))
 
-    for address in ("", "edit/", "delete/", "news/", f"files/Scans/{scans[0].sha256}/"):
+    for address in ("", "edit/", "news/", f"files/Scans/{scans[0].sha256}/"):
         assert olga.get(f"/records/{record.pk}/{address}").status_code == 404
     for address in ("", "new/", "find/Person/", "import/", "export/csv/"):
         assert olga.get(f"/records/of/invoices/{address}").status_code == 404

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.formats import number_format
 
 from apps.activities.files import is_picture
 from apps.activities.shown import ShownFile
@@ -93,6 +95,8 @@ def _item(record: Record, row: RecordAttribute, value: Value) -> Item:
         case Reference():
             page = _PAGES.get(value.kind)
             return Item(in_words(value), reverse(page, args=[value.id]) if page else "")
+        case Decimal():
+            return Item(number_format(value, use_l10n=True, force_grouping=True))
     return Item(in_words(value))
 
 
