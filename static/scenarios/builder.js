@@ -22,7 +22,7 @@ function ask(action, accept) {
   return fetch(form().getAttribute("action"), { method: "POST", body: data, headers: { "HX-Request": "true", Accept: accept } });
 }
 
-/** Bring the sentences, the counts and the diagram up to date; what is being typed stays untouched. */
+/** Bring sentences, counts, tables and the diagram up to date; what is being typed stays untouched. */
 async function check() {
   const number = ++asked;
   const there = form();
@@ -38,6 +38,7 @@ async function check() {
   }
   form().toggleAttribute("data-dirty", drawn.getElementById("builder").hasAttribute("data-dirty"));
   marks();
+  completesFormulas(form(), known); // of rows that are new now
 }
 
 /** Say of each field whether it is wrong, for those who don't see it. */
@@ -94,6 +95,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("input", (event) => {
   if (!event.target.closest("#builder") || event.target.matches("[name=folded], [name=note]")) return;
   form().setAttribute("data-dirty", "");
+  asked += 1; // an answer on its way is about what stood there before
   clearTimeout(waiting);
   waiting = setTimeout(check, PAUSE);
 });
@@ -107,6 +109,9 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterRequest", () => {
   if (form()) form().inert = false;
 });
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.detail.xhr.getResponseHeader("HX-Redirect")) form().removeAttribute("data-dirty"); // it is saved
+});
 document.addEventListener("htmx:afterSettle", ready);
 
 window.addEventListener("beforeunload", (event) => {
@@ -117,10 +122,13 @@ function ready() {
   document.documentElement.dataset.builder = "ready";
   marks();
   dragsSteps(form(), act);
-  completesFormulas(form(), async (step) => {
-    const response = await ask(`names:${step}`, "application/json");
-    return response.ok ? (await response.json()).found : [];
-  });
+  completesFormulas(form(), known);
+}
+
+/** What a formula of the step may name, and the functions. */
+async function known(step) {
+  const response = await ask(`names:${step}`, "application/json");
+  return response.ok ? (await response.json()).found : [];
 }
 
 if (form()) ready();

@@ -5,15 +5,14 @@ const SHOWN = 8;
 
 /** `ask` takes the key of the step and gives what is known there: [{kind, text, label, detail}]. */
 export function completesFormulas(form, ask) {
-  for (const field of form.querySelectorAll("[data-formula]")) {
-    field.addEventListener("focus", () => completion(field, form, ask), { once: true });
+  for (const field of form.querySelectorAll("[data-formula]:not([data-waits])")) {
+    field.dataset.waits = "";
     if (field === document.activeElement) completion(field, form, ask);
+    else field.addEventListener("focus", () => completion(field, form, ask), { once: true });
   }
 }
 
 function completion(field, form, ask) {
-  if (field.dataset.completes) return;
-  field.dataset.completes = "true";
   const list = Object.assign(document.createElement("ul"), { className: "completion", id: `completion-${field.id}`, hidden: true });
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", form.dataset.namesLabel);

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from apps.scenarios.publishing import publish
 from apps.scenarios.runs.standing import standing_at
 from apps.staff.models import User
 
+_COUNTED_SECONDS = 30
 _SAVING = {"save", "overwrite", "publish"}
 
 
@@ -96,7 +98,7 @@ def _shown(
     context: Mapping[str, Any] = {
         **drawn(page, scenario),
         "scenario": stored,
-        "positions": standing_at(stored.published) if stored.published else {},
+        "positions": _positions(stored),
         "stored_title": str(stored),
         "page": page,
         "form": form,
@@ -111,6 +113,19 @@ def _shown(
         return render(request, "admin/scenarios/builder_form.html", dict(context))
     whole = {**site.each_context(request), "opts": Scenario._meta, "title": _("Scenario"), **context}
     return render(request, "admin/scenarios/builder.html", {**whole, "subtitle": str(stored)})
+
+
+def _positions(scenario: Scenario) -> dict[str, int]:
+    """Where the runs of the published version are; counted anew at times only, since the page asks at every pause."""
+    version = scenario.published
+    if version is None:
+        return {}
+    key = f"scenarios.standing.{version.pk}"
+    known: dict[str, int] | None = cache.get(key)
+    if known is None:
+        known = standing_at(version)
+        cache.set(key, known, _COUNTED_SECONDS)
+    return known
 
 
 def _without_row(data: QueryDict, text: str) -> QueryDict:

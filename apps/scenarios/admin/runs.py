@@ -47,6 +47,11 @@ class RunAdmin(ReadOnlyAdmin[Run]):
     def media(self) -> forms.Media:
         return super().media + forms.Media(css={"all": ["scenarios/diagram.css", "scenarios/runs.css"]})
 
+    def get_fields(self, request: HttpRequest, obj: Run | None = None) -> tuple[str, ...]:
+        """What there is to say of this run."""
+        silent = {name for name in ("waits", "failure") if obj and not getattr(self, name)(obj)}
+        return tuple(name for name in self.fields if name not in silent)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
         """Runs with all that the list shows of them, in as many queries as there are kinds of objects."""
         rows = super().get_queryset(request).defer("variables", "causes")
@@ -98,8 +103,8 @@ class RunAdmin(ReadOnlyAdmin[Run]):
         return format_html('<span class="sentence">{}</span>', " · ".join(filter(None, map(str, parts))))
 
     @admin.display(description=_("why it failed"))
-    def failure(self, run: Run) -> SafeString:
-        return format_html('<span class="sentence">{}</span>', run.error)
+    def failure(self, run: Run) -> str | SafeString:
+        return format_html('<span class="sentence">{}</span>', run.error) if run.error else ""
 
     @admin.display(description=_("diagram"))
     def drawing(self, run: Run) -> SafeString:
