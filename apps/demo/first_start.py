@@ -1,4 +1,4 @@
-"""The first start of a demo: people and settings are made, old letters taken in, new ones delivered."""
+"""The first start of a demo: old letters are taken in and worked on, processes begun, and new letters delivered."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from apps.demo.correspondence import DemoLetter, new_letters, old_letters
 from apps.demo.desk import work_the_desk
 from apps.demo.installation import DOMAIN, demo_folder, demo_mailboxes
 from apps.demo.maildir import deliver
+from apps.demo.records import begin_processes, file_invoices
 from apps.intake.pipeline import work_mailbox
 
 
@@ -22,11 +23,13 @@ def bring_letters() -> None:
     Broken off, it begins anew: letters that are delivered twice are known by their Message-ID.
     """
     now = timezone.now()
+    file_invoices(now)
     for letter in old_letters(now):
         _deliver(letter)
     for mailbox in demo_mailboxes():
         work_mailbox(mailbox)
     work_the_desk()
+    begin_processes(now)
     for letter in new_letters(now):
         _deliver(letter)
     _mark().touch()

@@ -1,4 +1,4 @@
-"""What the demo sets up: two queues, two mailboxes in Maildir folders, a sender that leads nowhere, a rule, routes."""
+"""What the demo sets up: two queues, two mailboxes in Maildir folders, a sender that leads nowhere, and processes."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -12,8 +12,8 @@ from apps.demo.letter_templates import install_templates
 from apps.demo.maildir import make_maildir
 from apps.demo.people import SignIn, create_people
 from apps.demo.post_office import HOST
+from apps.demo.processes import install_processes
 from apps.demo.routes import install_routes
-from apps.linking.models import LinkingRule
 from apps.mail.models import (
     AfterProcessing,
     Authentication,
@@ -63,10 +63,7 @@ def install() -> list[SignIn]:
     )
     support.first_answer_within = FIRST_ANSWER_WITHIN
     support.save(update_fields=["first_answer_within"])
-    # Three letters of the demo are invoices, so the third is Inv-53.
-    billing = Queue.objects.create(
-        system_name=BILLING, title="Invoices", number_mask="Inv-{0}", last_number=50, acknowledge=False
-    )
+    billing = Queue.objects.create(system_name=BILLING, title="Billing", number_mask="Bill-{0}", acknowledge=False)
     sender = _clean(
         Sender(
             system_name=OUTGOING,
@@ -81,16 +78,8 @@ def install() -> list[SignIn]:
     for queue in (support, billing):
         make_maildir(_maildir(queue.system_name))
         _clean(_mailbox(queue, sender))
-    _clean(
-        LinkingRule(
-            name="Invoice in the subject",
-            expression="Inv-[0-9]+",
-            places=[LinkingRule.Place.SUBJECT],
-            target="ticket",
-            column="number",
-        )
-    )
     install_routes(sender=OUTGOING, mailbox=BILLING)
+    install_processes(sender=OUTGOING, mailbox=BILLING)
     install_templates(sender)
     return create_people()
 

@@ -85,7 +85,7 @@ def test_it_shows_a_living_desk_takes_letters_and_keeps_them(place: Place) -> No
             assert demo.smtp_port > busy
             with demo.signed_in(*passwords["agent"]) as page:
                 assert "Драйвер заменён" in page("/tickets/HD-1/")
-                assert "Счёт на оплату" in page("/tickets/Inv-53/")
+                assert "Счёт на оплату" in page("/tickets/Bill-3/")
                 wait_until(lambda: "Закончились картриджи" in page("/tickets/"), "today's letters are tickets")
 
                 with smtplib.SMTP("127.0.0.1", demo.smtp_port) as client:
@@ -125,7 +125,7 @@ def check_letters(letters: list[dict[str, Any]]) -> None:
     assert {letter["state"] for letter in letters if letter["delivery"]} == {"taken-in", "set-aside"}
     by_subject = {letter["subject"]: letter for letter in letters}
     more = by_subject["Дополнительная информация по счету Inv-53"]
-    assert [(link["name"], link["rule"]) for link in more["links"]] == [("Inv-53", "Invoice in the subject")]
+    assert [(link["name"], link["rule"]) for link in more["links"]] == [("Inv-53", "Счёт в теме письма")]
     again = [letter["ticket"] for letter in letters if letter["subject"].endswith("Не подключается VPN из дома")]
     assert len(again) == 4
     assert len({ticket for ticket in again if ticket}) == 1
