@@ -5,13 +5,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import F, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.intake.admin.delivery_columns import DeliveryColumns
 from apps.intake.admin.jobs import ask_workers
+from apps.intake.admin.rehearsal_page import rehearsal_page
 from apps.intake.admin.rehearsals import rehearse_letter
 from apps.intake.tasks import fetch_mail, take_in_letters
 from apps.mail import blobs, ledger
@@ -71,7 +73,12 @@ class DeliveryAdmin(DeliveryColumns, ReadOnlyAdmin[Delivery]):
         ),
     )  # fmt: skip
     actions = ("take_in_again_chosen", "fetch_again_chosen", "rehearse_chosen")
-    buttons = ("take_in_again", "fetch_again", "rehearse", "download_eml")
+    buttons = ("take_in_again", "fetch_again", "rehearse", "foresee", "download_eml")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's own addresses, after that of the rehearsal of routes, rules and scenarios."""
+        view = self.admin_site.admin_view(lambda request: rehearsal_page(request, self.admin_site))
+        return [path("rehearsal/", view, name="mail_delivery_rehearsal"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         """Each letter with the number of the ticket that it is in."""
@@ -144,6 +151,15 @@ class DeliveryAdmin(DeliveryColumns, ReadOnlyAdmin[Delivery]):
     )
     def rehearse(self, request: HttpRequest, delivery: Delivery) -> HttpResponse:
         return self._rehearsal(request, [delivery])
+
+    @button(
+        _("Routes, rules and scenarios"),
+        permission="view",
+        changes=False,
+        hint=_("Show, value by value, what they would do with it; writes nothing."),
+    )
+    def foresee(self, _request: HttpRequest, delivery: Delivery) -> HttpResponse:
+        return HttpResponseRedirect(f"{reverse('admin:mail_delivery_rehearsal')}?letter={delivery.pk}")
 
     @button(_("Download .eml"), permission="view", changes=False)
     def download_eml(self, request: HttpRequest, delivery: Delivery) -> FileResponse | None:

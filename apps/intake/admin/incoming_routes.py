@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.intake.mime import read_letter
+from apps.intake.rehearsal import reading_of
 from apps.intake.routes import message_of
 from apps.mail import blobs
 from apps.mail.models import Delivery
-from apps.mail.models.delivery import ServerAnswer
 from apps.scenarios.admin.incoming import IncomingRouteAdmin
 from apps.scenarios.forms.rows import IncomingAttributes, rows_of
-from apps.scenarios.incoming import Message, Plan, extract, plan_of
-from apps.scenarios.incoming.extracting import lines
+from apps.scenarios.incoming import plan_of
 from apps.scenarios.models import IncomingRoute
 from apps.staff.models import User
 
 LETTERS = 50  # that are offered for a rehearsal
+_SHOWN = ("mistakes", "lines", "failed", "answer", "folder", "reply")
 
 
 @admin.register(IncomingRoute)
@@ -77,9 +77,8 @@ class RehearsedRouteAdmin(IncomingRouteAdmin):
             letter = read_letter(blobs.read(chosen.raw_sha256))
         except blobs.BlobMissingError:
             return self._fragment(request, {"mistakes": [_("The letter’s bytes are not here. Choose another one.")]})
-        return self._fragment(
-            request, _rehearsed(plan_of(form.instance, rows_of(rows)), message_of(chosen, letter))
-        )  # fmt: skip
+        reading = reading_of(plan_of(form.instance, rows_of(rows)), message_of(chosen, letter))
+        return self._fragment(request, {name: getattr(reading, name) for name in _SHOWN})
 
     def _fragment(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         return render(request, "admin/scenarios/rehearsal.html", context)
@@ -88,25 +87,6 @@ class RehearsedRouteAdmin(IncomingRouteAdmin):
 def _user(request: HttpRequest) -> User:
     assert isinstance(request.user, User)
     return request.user
-
-
-def _rehearsed(plan: Plan, message: Message) -> dict[str, Any]:
-    route = plan.route
-    if message.type != route.message_type:
-        wanted, found = IncomingRoute.MessageType(route.message_type).label, message.type.label
-        sentence = _("This route is for messages of the type “%(wanted)s”; the letter is of the type “%(found)s”.")
-        return {"mistakes": [sentence % {"wanted": wanted, "found": found}]}
-    given = [attribute for attribute in plan.attributes if attribute not in plan.own]
-    extracted = extract(plan, message)
-    failed = bool(extracted.problems)
-    answer, folder = (route.error_answer, route.error_folder) if failed else (route.answer, route.answer_folder)
-    return {
-        "lines": lines((*plan.own, *given), extracted.values, extracted.problems),
-        "failed": failed,
-        "answer": ServerAnswer(answer).label if answer else _("As the mailbox says"),
-        "folder": folder if answer == ServerAnswer.MOVE else "",
-        "reply": route.error_route if failed else route.answer_route,
-    }
 
 
 def _sentences(rows: Any) -> list[str]:
