@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from apps.writing import pieces, views
+from apps.writing import agenda_views, pieces, views
 from apps.writing.models import Draft
 
 app_name = "writing"
 urlpatterns = [
     path("", views.new, name="new"),
     path("drafts/", views.drafts, name="drafts"),
+    path("calendar/", agenda_views.calendar, name="calendar"),
     path("signature/", views.signature, name="signature"),
     path("people/", pieces.people, name="people"),
     path("objects/", pieces.objects, name="objects"),
