@@ -6,8 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from apps.staff.models import User
 from tests.browser.conftest import SignIn
-from tests.browser.pages import desk_addresses
+from tests.browser.pages import admin_addresses, desk_addresses
 from tests.browser.scene import set_scene
 
 pytestmark = [pytest.mark.real_server("chromium"), pytest.mark.django_db(transaction=True)]
@@ -32,6 +33,22 @@ def test_it_is_accessible_on_every_page(sign_in: SignIn) -> None:
     found = {}
 
     for title, address in desk_addresses(scene).items():
+        page.goto(address)
+        for theme, rules in (("light", RULES), ("dark", COLOURS)):
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type] # one of the two that it knows
+            if wrong := violations(page, rules):
+                found[f"{title}, {theme}"] = wrong
+
+    assert not found
+
+
+def test_the_admin_is_accessible(sign_in: SignIn) -> None:
+    scene = set_scene()
+    User.objects.filter(pk=scene.tamara.pk).update(is_superuser=True)
+    page = sign_in(scene.tamara, reduced_motion="reduce", may_complain=True)  # axe tries inline styles
+    found = {}
+
+    for title, address in admin_addresses(scene).items():
         page.goto(address)
         for theme, rules in (("light", RULES), ("dark", COLOURS)):
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type] # one of the two that it knows
