@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +20,8 @@ from apps.activities.panel import LetterList
 from apps.activities.processing import conversation_of, mark_processed, undo_processed
 from apps.activities.unread import mark_all_read, mark_read, mark_unread
 from apps.contacts.models import Account, Contact
+from apps.mail import outbox
+from apps.mail.nudging import nudge_dispatch
 from apps.staff.access import DeskRequest, for_agents
 
 
@@ -63,6 +66,19 @@ def unread(request: DeskRequest, pk: int) -> HttpResponse:
     """The letter counts as unread again; back to the list, since looking at it is reading it."""
     mark_unread(EmailActivity.objects.filter(pk=_find(request, pk).pk), by=request.user)
     return redirect(LetterList.of(request.GET, request.user).path)
+
+
+@require_POST
+@for_agents
+def send_again(request: DeskRequest, pk: int) -> HttpResponse:
+    """A letter of ours that failed, came back or waits goes out once more, to those who have not got it."""
+    activity = _find(request, pk)
+    if activity.outbox_letter is not None and outbox.send_again(activity.outbox_letter):
+        nudge_dispatch()
+        messages.info(request, _("The letter is sent again, to those who have not got it."))
+    else:
+        messages.warning(request, _("The letter is on its way already, or has been sent."))
+    return redirect(activity.ticket or activity)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/files/<int:file_pk>/", views.file, name="file"),
     path("<int:pk>/suggest/", views.suggest, name="suggest"),
     path("<int:pk>/processed/", changes.processed, name="processed"),
+    path("<int:pk>/send-again/", changes.send_again, name="send-again"),
     path("<int:pk>/unread/", changes.unread, name="unread"),
     path("<int:pk>/link/", changes.link_to, name="link-to"),
     path("<int:pk>/answer/", meeting_views.answer, name="answer"),

@@ -3,7 +3,6 @@
 import logging
 
 from celery import current_app
-from django.conf import settings
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
@@ -12,10 +11,9 @@ DISPATCH = "apps.intake.tasks.dispatch_outbox"  # by name, since the tasks are a
 _STALE_AFTER = 15  # seconds, when the next tick has come
 
 
-def nudge_after_undo() -> None:
-    """Let a letter leave once its author can't take it back any more; without a broker the next tick does."""
-    undo: int = settings.POSTDESK_UNDO_SECONDS
+def nudge_dispatch(*, after: int = 0) -> None:
+    """Let what is due in so many seconds leave then; without a broker the next tick does it."""
     try:
-        current_app.send_task(DISPATCH, countdown=undo, expires=undo + _STALE_AFTER, retry=False)
+        current_app.send_task(DISPATCH, countdown=after, expires=after + _STALE_AFTER, retry=False)
     except OperationalError:
         logger.warning("The broker does not answer; the outbox is sent when it is back")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +18,7 @@ from apps.linking.rule_set import load_rules
 from apps.linking.slow_rules import note_slow_rules
 from apps.mail import outbox
 from apps.mail.models import OutboxLetter
-from apps.mail.nudging import nudge_after_undo
+from apps.mail.nudging import nudge_dispatch
 from apps.staff.models import User
 from apps.tickets.actions import change_status
 from apps.tickets.merging import where_to
@@ -149,7 +150,7 @@ def _queue(activity: EmailActivity, draft: Draft, composed: Composed) -> None:
     )
     activity.outbox_letter, activity.message_id = row, row.message_id
     activity.save(update_fields=["outbox_letter", "message_id"])
-    transaction.on_commit(nudge_after_undo)
+    transaction.on_commit(partial(nudge_dispatch, after=settings.POSTDESK_UNDO_SECONDS))
 
 
 def _link(activity: EmailActivity, draft: Draft, by: User) -> None:

@@ -51,3 +51,24 @@ def test_agents_read_what_became_of_a_letter(client: Client, fields: dict[str, A
 
     for word in words:
         assert word in page
+
+
+def test_an_agent_sends_a_failed_letter_again(client: Client) -> None:
+    client.force_login(cast.olga())
+    outcomes = {IVAN: {"state": "sent"}, NOBODY: {**REFUSED, "state": "bounced"}}
+    sent = OutboxLetter.objects.create(
+        kind=OutboxLetter.Kind.LETTER, message_id="<1@x>", mime=b"", recipients=[IVAN, NOBODY], outcomes=outcomes,
+        state="bounced", trouble="recipient-refused",
+    )  # fmt: skip
+    ticket = cast.make_ticket()
+    letter = cast.make_activity(ticket, direction="outgoing", outbox_letter=sent)
+    address = f"/letters/{letter.pk}/send-again/"
+    assert address in client.get(ticket.get_absolute_url()).content.decode()
+
+    page = client.post(address, follow=True)
+
+    sent.refresh_from_db()
+    assert (sent.state, sent.pending) == ("queued", [NOBODY])
+    assert "The letter is sent again, to those who have not got it." in page.content.decode()
+    assert address not in page.content.decode()
+    assert "on its way already" in client.post(address, follow=True).content.decode()
