@@ -10,11 +10,12 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from openpyxl import load_workbook
 
+from apps.attributes import Type
 from apps.records.keeping import create_record
 from apps.records.models import Record, RecordType
 from apps.records.pages.exchanging import MOST_ROWS
 from tests import cast
-from tests.records.registry import full_invoices
+from tests.records.registry import declare, full_invoices, invoices
 
 pytestmark = pytest.mark.django_db
 IMPORT = "/records/of/invoices/import/"
@@ -121,3 +122,14 @@ def test_only_those_who_may_write_import(registry: RecordType, olga: Client) -> 
     assert olga.get(IMPORT).status_code == 403
     assert olga.post(IMPORT, {"file": table("Назначение", "Новый")}).status_code == 403
     assert olga.get("/records/of/invoices/export/csv/").status_code == 200
+
+
+def test_a_table_names_only_what_its_reader_sees(registry: RecordType, olga: Client) -> None:
+    secret = invoices(system_name="contracts", title="Contract", number_mask="Cont-{0}")
+    declare(registry, "Contract", Type.RECORD, target=secret)
+    create_record(secret, {}, by=None)
+    secret.teams.add(Group.objects.create(name="Lawyers"))
+
+    rehearsed = olga.post(IMPORT, {"file": table("Назначение,Contract", "Новый,Cont-1")})
+
+    assert "there is no record “Cont-1” of the type" in rehearsed.content.decode()

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -57,7 +57,7 @@ def xlsx_file(record_type: RecordType, records: QuerySet[Record]) -> IO[bytes]:
 
 def heading(record_type: RecordType) -> list[str]:
     """The titles of the columns."""
-    return [_("Number"), *(row.label for row in record_type.rows), _("Created"), _("Changed")]
+    return [pgettext("of a record", "Number"), *(row.label for row in record_type.rows), _("Created"), _("Changed")]
 
 
 def separator() -> str:

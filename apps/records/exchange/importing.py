@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from apps.attributes import Problem, Type, ValuesRefusedError
 from apps.records.conditions import Operation
@@ -68,7 +68,13 @@ class _Import:
 
 
 def import_table(
-    record_type: RecordType, table: Table, *, by: User | None, match: str = NUMBER, rehearse: bool = False
+    record_type: RecordType,
+    table: Table,
+    *,
+    by: User | None,
+    match: str = NUMBER,
+    rehearse: bool = False,
+    find: Find = named,
 ) -> Imported:
     """Make a record of every row, or change the one that it matches by number or by an attribute.
 
@@ -81,7 +87,7 @@ def import_table(
     if not columns:
         known = ", ".join(row.label for row in record_type.rows)
         raise TableRefusedError(_("No column of the file is known here. There are: %(known)s.") % {"known": known})
-    run = _Import(record_type, columns, match, by, cache(named))
+    run = _Import(record_type, columns, match, by, cache(find))
     with transaction.atomic():
         rows = tuple(_take(run, row) for row in table.rows)
         done = not rehearse and all(row.outcome != Outcome.REFUSED for row in rows)
@@ -96,7 +102,7 @@ def _names(record_type: RecordType) -> dict[str, str]:
     names = dict.fromkeys((_("Created").casefold(), _("Changed").casefold(), "создано", "изменено"), "")
     names |= {row.label.casefold(): row.name for row in reversed(rows)}
     names |= {row.name.casefold(): row.name for row in rows}
-    return names | dict.fromkeys(("number", "номер", _("Number").casefold()), NUMBER)
+    return names | dict.fromkeys(("number", "номер", pgettext("of a record", "Number").casefold()), NUMBER)
 
 
 def _take(run: _Import, row: Row) -> ImportedRow:

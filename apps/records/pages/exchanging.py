@@ -28,6 +28,7 @@ from apps.records.exchange import (
 )
 from apps.records.models import RecordType
 from apps.records.pages.finding import type_to_create
+from apps.records.pages.forms import finder
 from apps.records.pages.lists import RecordList
 from apps.records.pages.types import find_type
 from apps.records.pages.uploads import sealed, take_file, unsealed
@@ -113,7 +114,8 @@ def _table(document: Document) -> Table:
 def _import(request: DeskRequest, record_type: RecordType, table: Table) -> Imported:
     match = request.POST.get("match", "number")
     rehearse = "sure" not in request.POST
-    return import_table(record_type, table, by=request.user, match=match, rehearse=rehearse)
+    find = finder(request.user)
+    return import_table(record_type, table, by=request.user, match=match, rehearse=rehearse, find=find)
 
 
 def _matches(record_type: RecordType) -> list[tuple[str, str]]:
