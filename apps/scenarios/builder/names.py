@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.utils.translation import gettext
+
 from apps.attributes import Attribute
 from apps.attributes.declaration import paths
 from apps.formulas import FormulaError, Scope, check, parse
@@ -12,15 +14,20 @@ from apps.scenarios.builder.reading import ROWS
 from apps.scenarios.definition import DefinitionError, Step
 from apps.scenarios.fields import FieldKind
 from apps.scenarios.models import OutgoingRoute, Scenario
-from apps.scenarios.objects import all_kinds, kind_named
+from apps.scenarios.objects import all_kinds
 from apps.scenarios.outgoing.plan import plan_of
+from apps.scenarios.steps.answer_server import MEETING
+from apps.scenarios.steps.create_ticket import new_ticket_attributes
+
+_FREE = {"change-variables", "call-webhook"}
+"""Whose tables take names that nobody has declared."""
 
 
 def offered_names(step: Step, scope: Scope) -> Mapping[str, Offered]:
     """What each table of the step offers; nothing for a table whose names are free."""
     kind = steps.kinds().get(step.kind)
     tables = [field.name for field in kind.fields if field.kind in ROWS] if kind else []
-    if not tables or step.kind == "change-variables":
+    if not tables or step.kind in _FREE:
         return {}
     offered = _offered(_attributes(step, scope))
     return dict.fromkeys(tables, offered) if offered else {}
@@ -31,13 +38,13 @@ def _attributes(step: Step, scope: Scope) -> Iterable[Attribute]:
     by_kind = {field.kind: str(step.settings.get(field.name, "")) for field in kind.fields}
     if FieldKind.ROUTE in by_kind:
         route = OutgoingRoute.objects.filter(system_name=by_kind[FieldKind.ROUTE]).first()
-        return plan_of(route).attributes if route else ()
+        answer = MEETING if step.kind == "answer-server" else ()
+        return (*answer, *(plan_of(route).attributes if route else ()))
     if FieldKind.RECORD_TYPE in by_kind:
         found = RecordType.objects.filter(system_name=by_kind[FieldKind.RECORD_TYPE]).first()
         return found.declared if found else ()
     if FieldKind.QUEUE in by_kind:
-        ticket = kind_named("ticket")
-        return ticket.writable() if ticket else ()
+        return new_ticket_attributes()
     if FieldKind.SCENARIO in by_kind:
         return _variables(by_kind[FieldKind.SCENARIO])
     return _of_object(by_kind.get(FieldKind.OBJECT, ""), scope)
@@ -65,6 +72,6 @@ def _variables(scenario: str) -> Iterable[Attribute]:
 
 def _offered(attributes: Iterable[Attribute]) -> Offered:
     return [
-        (path, f"{attribute.description} ({path})" if attribute.description else path)
+        (path, f"{gettext(attribute.description)} ({path})" if attribute.description else path)
         for path, attribute in paths(attributes)
     ]

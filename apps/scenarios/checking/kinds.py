@@ -13,9 +13,7 @@ from apps.scenarios.checking.place import Place
 from apps.scenarios.models import Scenario, WebhookSecret
 from apps.scenarios.objects import Operation, all_kinds, misfit
 from apps.scenarios.objects.ticket import TICKET
-
-_REQUESTER = Attribute("Requester", Type.CONTACT)
-_TEXT = Attribute("Text")
+from apps.scenarios.steps.create_ticket import new_ticket_attributes
 
 
 def check_rows(place: Place, field: str, attributes: Sequence[Attribute], label: str) -> None:
@@ -42,8 +40,7 @@ def _create_record(place: Place) -> None:
 
 
 def _create_ticket(place: Place) -> None:
-    others = [each for each in TICKET.writable() if each.name not in {"Requester", "Queue"}]
-    check_rows(place, "values", [*others, _REQUESTER, _TEXT], TICKET.label)
+    check_rows(place, "values", new_ticket_attributes(), TICKET.label)
 
 
 def _change_attributes(place: Place) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from apps.activities.meeting_answers import answer_invitation
 from apps.activities.models import EmailActivity, Meeting
@@ -24,10 +25,10 @@ from apps.scenarios.steps.kind import StepKind
 from apps.scenarios.steps.send_message import find_route
 
 MEETING = (
-    Attribute("IsDeclined", Type.BOOLEAN, "the meeting is declined"),
-    Attribute("IsTentative", Type.BOOLEAN, "the meeting is tentative"),
-    Attribute("HasMessage", Type.BOOLEAN, "the answer holds a message"),
-    Attribute("Message", description="what the organizer is told"),
+    Attribute("IsDeclined", Type.BOOLEAN, gettext_noop("the meeting is declined")),
+    Attribute("IsTentative", Type.BOOLEAN, gettext_noop("the meeting is tentative")),
+    Attribute("HasMessage", Type.BOOLEAN, gettext_noop("the answer holds a message")),
+    Attribute("Message", description=gettext_noop("what the organizer is told")),
 )
 """The attributes of the seed's table «Ответ», and the message that HasMessage speaks of."""
 

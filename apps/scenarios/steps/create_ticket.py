@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from apps.activities.links import link
 from apps.activities.models import EmailActivity, Link
@@ -17,7 +18,7 @@ from apps.formulas import Scope
 from apps.scenarios.definition import Step
 from apps.scenarios.fields import Field, FieldKind
 from apps.scenarios.objects import Change, Operation, apply
-from apps.scenarios.objects.ticket import find_queue, refer_to_ticket
+from apps.scenarios.objects.ticket import TICKET, find_queue, refer_to_ticket
 from apps.scenarios.running import Enter, Outcome, Running, StepError
 from apps.scenarios.steps.at_hand import given, letter_of, text_of, told
 from apps.scenarios.steps.kind import Branch, Names, StepKind
@@ -31,6 +32,12 @@ _BEGINNING = ("Subject", "Requester", "Text")
 """What a ticket begins with; whatever else is given is changed at once."""
 TEXT = "Text"
 """The name of what becomes a note on the new ticket."""
+
+
+def new_ticket_attributes() -> tuple[Attribute, ...]:
+    """What the rows of the step may give: a requester may be new, the queue is a field of its own."""
+    others = [attribute for attribute in TICKET.writable() if attribute.name != "Queue"]
+    return (*others, Attribute(TEXT, description=gettext_noop("note for colleagues")))
 
 
 def _run(running: Running, step: Step) -> Outcome:
