@@ -7,6 +7,7 @@ from apps.mail.models import Mailbox, Sender
 from apps.search.tasks import index
 from tests import cast
 from tests.browser.registry_scene import set_registry
+from tests.browser.scenario_scene import set_scenarios
 from tests.browser.scene import Scene
 
 
@@ -20,6 +21,7 @@ def desk_addresses(scene: Scene) -> dict[str, str]:
     index()
     contact, ticket, letter = cast.ivan(), scene.ticket, scene.reply
     record = set_registry(letter, scene.tamara)
+    runs = set_scenarios(ticket, scene.olga)
     return {
         "tickets": "/tickets/",
         "ticket": ticket.get_absolute_url(),
@@ -51,6 +53,9 @@ def desk_addresses(scene: Scene) -> dict[str, str]:
         "record-new": reverse("records:new", args=["invoices"]) + f"?letter={letter.pk}",
         "record-edit": reverse("records:edit", args=[record.pk]),
         "record-delete": reverse("records:delete", args=[record.pk]),
+        "scenarios": reverse("scenarios:scenarios"),
+        "scenario": reverse("scenarios:scenario", args=["approval"]),
+        **{f"run-{state}": reverse("scenarios:run", args=[run.pk]) for state, run in runs.items()},
         "write": reverse("writing:new"),
         "reply": reverse("writing:reply", args=[letter.pk]),
         "drafts": reverse("writing:drafts"),
@@ -75,6 +80,7 @@ def admin_addresses(scene: Scene) -> dict[str, str]:
         "admin-sender": reverse("admin:mail_sender_change", args=[(Sender.objects.first() or cast.make_sender()).pk]),
         "admin-deliveries": reverse("admin:mail_delivery_changelist"),
         "admin-delivery": reverse("admin:mail_delivery_change", args=[scene.failed.pk]),
+        "admin-rehearsal": reverse("admin:mail_delivery_rehearsal") + f"?letter={scene.held.pk}",
         "admin-rules": reverse("admin:linking_linkingrule_changelist"),
         "admin-rule": reverse("admin:linking_linkingrule_change", args=[rule.pk]),
         "admin-queue": reverse("admin:tickets_queue_change", args=[scene.ticket.queue_id]),
