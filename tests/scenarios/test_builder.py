@@ -1,6 +1,7 @@
 """The builder without a script: every button is a form that comes back with nothing lost."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -217,6 +218,21 @@ def test_an_example_is_a_beginning(technologist: Client) -> None:
     scenario = Scenario.objects.get()
     assert scenario.draft == examples()[2].definition
     assert open_builder(technologist, scenario).keys == ["s1", "s2", "s3", "s4"]
+
+
+def test_who_may_only_look_changes_nothing(client: Client) -> None:
+    scenario = make_draft(NOTE)
+    rita = cast.rita(is_staff=True)
+    rita.user_permissions.set(Permission.objects.filter(codename="view_scenario"))
+    client.force_login(rita)
+
+    page = open_builder(client, scenario)
+    after = page.press("save", s1__text='"два"')
+
+    assert [button.get("value") for button in page.form.iter("button") if button.text_content() == "Publish"] == []
+    assert after.document.get_element_by_id("id-s1.text").text == '"один"'
+    scenario.refresh_from_db()
+    assert scenario.definition["steps"][0]["text"] == '"один"'
 
 
 @pytest.mark.parametrize("page", ["", "versions/", "versions/1/"])

@@ -33,7 +33,7 @@ def whole() -> Scenario:
     registry.teams.add(Group.objects.create(name="Архив"))
     registry.attributes.create(name="Main", label="Главный", type="record", target=registry, position=2)
     make_outgoing()
-    LinkingRule.objects.create(name="Документы", expression="Doc-[0-9]+", target="ticket", column="number")
+    LinkingRule.objects.create(name="Документы", expression="Doc-[0-9]+", target="record:documents", column="number")
     scenario = Scenario.objects.create(
         system_name="receive", title="Приём", tags=["Почта"], definition=as_stored(0), description="Письма в реестр"
     )

@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from apps.scenarios.models import Run
+from apps.scenarios.models import Run, Scenario
 from apps.scenarios.publishing import start
 from apps.scenarios.runs.standing import standing_at, standing_of
 from tests import cast
@@ -55,6 +55,17 @@ def test_a_failed_run_is_tried_again_and_stopped(technologist: Client) -> None:
     run.refresh_from_db()
     assert run.state == Run.State.STOPPED
     assert standing_of(run) == {}
+
+
+def test_a_scenario_is_deleted_with_its_runs(technologist: Client) -> None:
+    scenario = make_scenario(WAIT)
+    start(scenario)
+
+    address = reverse("admin:scenarios_scenario_delete", args=[scenario.pk])
+    assert "Runs: 1" in shown(technologist, address)
+    technologist.post(address, {"post": "yes"})
+
+    assert (Scenario.objects.exists(), Run.objects.exists()) == (False, False)
 
 
 def test_agents_do_nothing_to_runs(client: Client) -> None:

@@ -1,10 +1,11 @@
 """Scenarios in the admin: the list, the page of a new one, the builder, and the versions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -24,7 +25,7 @@ from apps.scenarios.definition import as_json
 from apps.scenarios.examples import examples
 from apps.scenarios.exchange import with_needs
 from apps.scenarios.forms.scenario import NewScenarioForm
-from apps.scenarios.models import Scenario
+from apps.scenarios.models import Run, Scenario
 from apps.scenarios.publishing import take_back
 
 
@@ -63,6 +64,17 @@ class ScenarioAdmin(admin.ModelAdmin[Scenario]):
             path("<path:object_id>/versions/<int:number>/draft/", take, name="scenarios_scenario_take_back"),
             *super().get_urls(),
         ]
+
+    def get_deleted_objects(
+        self, objs: QuerySet[Scenario] | Sequence[Scenario], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """What goes along with scenarios, counted and not listed: there can be any number of runs.
+
+        Nobody deletes runs by hand, but whoever may delete a scenario may do so with its runs.
+        """
+        runs = Run.objects.filter(scenario__in=[each.pk for each in objs]).count()
+        counted = {str(self.opts.verbose_name_plural): len(objs), str(Run._meta.verbose_name_plural): runs}
+        return [str(each) for each in objs], counted, set(), []
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, with the ways to export and import for those who may."""
@@ -155,6 +167,7 @@ class ScenarioAdmin(admin.ModelAdmin[Scenario]):
         if version is None:
             raise Http404
         take_back(scenario, version)
+        LogEntry.objects.log_actions(user_of(request).pk, [scenario], CHANGE, single_object=True)
         messages.success(request, _("Version %(number)s is the draft again.") % {"number": number})
         return HttpResponseRedirect(self._builder(scenario))
 

@@ -8,6 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from apps.linking.targets import forget_provided
 from apps.runtime.setting_values import ValueRefusedError
 from apps.scenarios.definition import DefinitionError, as_json, from_json
 from apps.scenarios.exchange.fields import fill, groups_named
@@ -30,13 +31,17 @@ def take_over(document: object, *, by: User | None = None) -> list[models.Model]
     """Make what the document holds, or change what has those names. ImportRefusedError tells what is wrong where."""
     checked = _checked(document)
     taking = _Taking(by)
-    with transaction.atomic():
-        for sort in SORTS:
-            for data in checked.get(sort.key, ()):
-                taking.begin(sort, data)
-        taking.finish()
-        if taking.sentences:
-            raise ImportRefusedError("\n".join(taking.sentences))
+    try:
+        with transaction.atomic():
+            for sort in SORTS:
+                for data in checked.get(sort.key, ()):
+                    taking.begin(sort, data)
+                taking.finish()
+                forget_provided()  # rules may name record types that are new
+            if taking.sentences:
+                raise ImportRefusedError("\n".join(taking.sentences))
+    finally:
+        forget_provided()
     return taking.made
 
 
@@ -55,7 +60,7 @@ def _checked(document: object) -> Mapping[str, Any]:
 
 
 class _Taking:
-    """One pass: rows first, then what needs all of them to be there."""
+    """One pass: of each sort the entries first, then what needs all of them to be there."""
 
     def __init__(self, by: User | None) -> None:
         self.by = by
@@ -64,7 +69,7 @@ class _Taking:
         self.later: list[tuple[Sort, Mapping[str, Any], Callable[[], None]]] = []
 
     def begin(self, sort: Sort, data: Mapping[str, Any]) -> None:
-        """Make or change one entry; its rows can name what comes after it, and wait."""
+        """Make or change one entry; its rows wait, since they can name entries that come after it."""
         with self._telling(sort, data):
             instance = sort.find(data.get(sort.name)) or sort.model()
             apart = {*sort.rows, *sort.groups, "published"} if sort.model is Scenario else {*sort.rows, *sort.groups}
@@ -79,10 +84,11 @@ class _Taking:
             self.later.append((sort, data, lambda: self._finish_one(sort, data, instance)))
 
     def finish(self) -> None:
-        """Do what had to wait until everything that can be named is there."""
+        """Do what had to wait until every entry of the sort is there."""
         for sort, data, work in self.later:
             with self._telling(sort, data):
                 work()
+        self.later.clear()
 
     def _finish_one(self, sort: Sort, data: Mapping[str, Any], instance: Any) -> None:
         rows = {name: _rows(instance, sort, name, data.get(name, ())) for name in sort.rows}

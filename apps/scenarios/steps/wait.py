@@ -87,7 +87,11 @@ WAIT = StepKind(
             ),
         ),
         Field(
-            "duration", _("How long"), FieldKind.DURATION, only_if=("mode", (TIME,)), help=_("For example 30 min or 2 days.")
+            "duration",
+            _("How long"),
+            FieldKind.DURATION,
+            only_if=("mode", (TIME,)),
+            help=_("For example 30 min or 2 days."),
         ),
         Field(
             "until",
