@@ -66,11 +66,6 @@ def plan(before: RecordAttribute, after: RecordAttribute) -> tuple[Conversion | 
     return Conversion(before, after), ""
 
 
-def value_count(row: RecordAttribute) -> int:
-    """How many records have a value of the attribute."""
-    return int(_holders(row).count())
-
-
 def _holders(row: RecordAttribute) -> Any:
     return Record.objects.filter(record_type=row.record_type_id, values__has_key=row.name).order_by("pk")
 

@@ -1,7 +1,7 @@
 """Record types: the registries that the technologist defines, with their numbers and who works with them."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import Group
 from django.db import models
@@ -53,10 +53,7 @@ def icon_choices() -> list[tuple[str, Any]]:
 
 
 class RecordTypeQuerySet(TeamedQuerySet["RecordType"]):
-    def enabled(self) -> "RecordTypeQuerySet":
-        return self.filter(enabled=True)
-
-    def with_attributes(self) -> "RecordTypeQuerySet":
+    def with_attributes(self) -> Self:
         """The types, so that asking them for what is declared costs no more queries."""
         return self.prefetch_related("attributes")
 
