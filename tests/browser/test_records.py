@@ -108,8 +108,14 @@ def test_a_record_is_made_of_a_letter(page: Page, registry: RecordType) -> None:
 
 def test_a_record_is_filtered_and_walked_by_keys(page: Page, registry: RecordType) -> None:
     create_record(registry, {"Title": "Аренда", "Amount": 500}, by=None)
+    Record.objects.bulk_create(
+        Record(record_type=registry, number=f"Old-{index}", values={"Title": "Давно", "Amount": "1"})
+        for index in range(60)
+    )
     page.goto("/records/of/invoices/?sort=Amount")
     opened(page)
+    page.locator("#more").scroll_into_view_if_needed()
+    expect(page.locator("tbody .line")).to_have_count(62)
     page.keyboard.press("f")
     page.locator("#filters").get_by_placeholder(pgettext("the least value", "from")).first.fill("100")
     with new_page(page):

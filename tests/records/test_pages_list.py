@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from apps.attributes import Type
 from apps.records.keeping import create_record
 from apps.records.models import Record, RecordType
+from apps.records.pages.bulk import MOST
 from tests import cast
 from tests.records.registry import declare, full_invoices, invoices
 
@@ -224,6 +225,18 @@ def test_nothing_ticked_changes_nothing(registry: RecordType, olga: Client) -> N
     response = olga.post("/records/of/invoices/bulk/", {"act": "set:State"}, follow=True)
 
     assert "Tick some records first." in response.content.decode()
+
+
+def test_too_many_at_once_are_not_changed(registry: RecordType, olga: Client) -> None:
+    made = Record.objects.bulk_create(
+        Record(record_type=registry, number=f"Inv-{index}", values={"Title": "а"}) for index in range(MOST + 1)
+    )
+    sent = {"record": [record.pk for record in made], "act": "set:State", "State": "Выставлен", "sure": "yes"}
+
+    response = olga.post("/records/of/invoices/bulk/", sent, follow=True)
+
+    assert "At most 500 records are changed at once" in response.content.decode()
+    assert not Record.objects.of(registry).where("State", "equals", "Выставлен").exists()
 
 
 def test_those_who_only_read_are_offered_no_changes(registry: RecordType, olga: Client) -> None:

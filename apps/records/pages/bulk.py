@@ -19,7 +19,7 @@ from apps.records.pages.lists import RecordList
 from apps.records.pages.uploads import most_bytes
 from apps.staff.access import DeskRequest, for_agents
 
-MOST = 1_000
+MOST = 500
 """So many records are changed at once."""
 
 
@@ -31,8 +31,9 @@ def bulk(request: DeskRequest, name: str) -> HttpResponse:
     listed = RecordList.of(request.GET, record_type, request.user)
     ticked = _ticked(record_type, request.POST.getlist("record"))
     act = request.POST.get("act", "")
-    if not ticked:
-        messages.info(request, _("Tick some records first."))
+    if not ticked or len(ticked) > MOST:
+        too_many = _("At most %(most)s records are changed at once: untick some.") % {"most": MOST}
+        messages.info(request, too_many if ticked else _("Tick some records first."))
         return redirect(listed.path)
     if act == "delete":
         return _delete(request, ticked, listed)
@@ -45,7 +46,7 @@ def bulk(request: DeskRequest, name: str) -> HttpResponse:
 
 
 def _ticked(record_type: RecordType, keys: list[str]) -> list[Record]:
-    numbers = [int(key) for key in keys if key.isdecimal() and len(key) <= 18][:MOST]
+    numbers = [int(key) for key in keys if key.isdecimal() and len(key) <= 18]
     found = list(Record.objects.of(record_type).filter(pk__in=numbers))
     for record in found:
         record.record_type = record_type
