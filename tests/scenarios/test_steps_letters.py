@@ -172,6 +172,27 @@ def test_it_answers_the_sender_with_attributes_of_its_own() -> None:
     assert (sent.text, sent.in_reply_to) == ("Заявка 53 принята.", letter.message_id)
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"kind": "answer-server", "route": "answers"},
+        {"kind": "send-message", "route": "answers", "answers": "letter",
+         "values": [{"name": "To", "value": "letter.From"}]},
+    ],
+)  # fmt: skip
+def test_programs_get_no_reply_and_people_not_too_many(step: dict[str, Any]) -> None:
+    make_outgoing({"name": "Number"}, system_name="answers", subject="Ответ", text="Принято.")
+    scenario = make_scenario(step, event=ON_LETTER)
+    run = ran(start(scenario, object=make_activity(automatic="auto-reply")))
+    assert "never answered" in logged(run)["No reply"]
+    assert not OutboxLetter.objects.exists()
+    for _number in range(7):
+        ran(start(scenario, object=make_activity()))
+    assert OutboxLetter.objects.count() == 5
+    ran(start(scenario, object=make_activity(), by=olga()))
+    assert OutboxLetter.objects.count() == 6
+
+
 def test_it_writes_notes_and_tells_agents() -> None:
     make_sender(is_default=True)
     ticket = make_ticket(assignee=olga())

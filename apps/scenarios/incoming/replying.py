@@ -31,7 +31,7 @@ def reply(route: OutgoingRoute, message: Message, extracted: Extracted, activity
     """Reply to the letter's author; returns what became of it in a few words, to be translated when shown."""
     if not message.answerable or message.sender is None:
         return NOT_ANSWERABLE
-    if _had_enough(message.sender.address):
+    if had_enough(message.sender.address):
         return HAD_ENOUGH
     try:
         send(route, reply_values(route, message, extracted), answers=activity)
@@ -70,6 +70,7 @@ def reply_values(route: OutgoingRoute, message: Message, extracted: Extracted) -
     return passed | {"To": [{"Name": message.sender.name, "Address": message.sender.address}]}
 
 
-def _had_enough(address: str) -> bool:
+def had_enough(address: str) -> bool:
+    """Whether so many letters went to the address lately that one more may be part of a loop."""
     since = timezone.now() - timedelta(hours=1)
     return OutboxLetter.objects.filter(recipient__iexact=address, created_at__gt=since).count() >= PER_HOUR

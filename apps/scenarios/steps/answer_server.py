@@ -22,6 +22,7 @@ from apps.scenarios.outgoing.plan import plan_of
 from apps.scenarios.running import GoOn, Outcome, Running, StepError
 from apps.scenarios.steps.at_hand import given, letter_of, text_of, told
 from apps.scenarios.steps.kind import StepKind
+from apps.scenarios.steps.politeness import why_not_answered
 from apps.scenarios.steps.send_message import find_route
 
 MEETING = (
@@ -88,6 +89,9 @@ def _answer_meeting(running: Running, letter: EmailActivity, values: Mapping[str
 
 def _reply(running: Running, letter: EmailActivity, name: str, values: Mapping[str, Any]) -> None:
     """Reply to the letter's sender: the route gets the answer's attributes that it declares."""
+    if why := why_not_answered(running, letter):
+        running.tell(_("No reply"), why)
+        return
     route = find_route(name)
     attributes = plan_of(route).attributes
     known = {given: value for given, value in values.items() if find(attributes, given) is not None}

@@ -21,6 +21,7 @@ from apps.scenarios.running import Finish, GoOn, Outcome, Running, StepError
 from apps.scenarios.steps.at_hand import given, letter_of, put, text_of, told
 from apps.scenarios.steps.kind import Names, StepKind
 from apps.scenarios.steps.link import link_letter
+from apps.scenarios.steps.politeness import why_not_answered
 from apps.tickets.models import Ticket
 
 
@@ -29,18 +30,27 @@ def _run(running: Running, step: Step) -> Outcome:
     attributes = plan_of(route).attributes
     values = _values(running, step, attributes)
     answers = letter_of(running, step, "answers") if text_of(step, "answers") else None
+    for name, value in values.items():
+        running.tell(name, value)
+    if answers is not None and (why := why_not_answered(running, answers)):
+        running.tell(_("No reply"), why)
+    else:
+        _send(running, step, route, values, answers)
+    return Finish() if step.settings.get("end") else GoOn()
+
+
+def _send(
+    running: Running, step: Step, route: OutgoingRoute, values: Mapping[str, Any], answers: EmailActivity | None
+) -> None:
     with told():
         queued = send(route, values, by=running.by, answers=answers)
     activity = queued.activity
     _keep_with_object(running, activity)
     running.note_sent(activity)
-    for name, value in values.items():
-        running.tell(name, value)
     running.tell(_("Recipients"), ", ".join(queued.recipients))
     running.tell(_("Letter"), refer_to_letter(activity))
     if variable := text_of(step, "variable"):
         running.set(variable, refer_to_letter(activity))
-    return Finish() if step.settings.get("end") else GoOn()
 
 
 def find_route(name: str) -> OutgoingRoute:
