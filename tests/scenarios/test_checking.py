@@ -46,6 +46,7 @@ def test_a_mistake_names_its_step_its_field_its_row_and_the_cure() -> None:
         (changes(("Subject", "add", '"x"')), "nothing can be added or removed. Replace it."),
         (changes(("Subject", "replace", "")), "“Subject” has no value. Write a formula."),
         (changes(("Subject", "replace", '"a"'), ("Subject", "replace", '"b"')), "“Subject” is there twice."),
+        (changes(("Status", "replace", '"lost"')), "There are: new, open, waiting, solved, closed."),
         (changes(("Subject", "double", '"a"')), "“double” is no operation."),
         (changes(("Subject", "replace", '"a"'), of="object.Subject"), "This gives no object."),
         (changes(("Subject", "replace", '"a"'), of="object"), ""),

@@ -100,7 +100,7 @@ def test_it_clears_what_a_ticket_may_be_without_and_no_more() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("Status", '"lost"', "There are: new, open, waiting, solved, closed."),
+        ("Status", 'LOWER("LOST")', "There are: new, open, waiting, solved, closed."),
         ("Queue", '"nowhere"', "There is no queue “nowhere”."),
         ("Assignee", '"rita"', "Rita Gromova can’t be given the ticket HD-1"),
         ("Requester", '"nobody@nowhere.example"', "address of no contact"),

@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 
 from apps.attributes import Attribute, Type
 from apps.attributes.declaration import find
+from apps.formulas import FormulaError, parse
+from apps.formulas.syntax import Literal
 from apps.records.models import RecordType
 from apps.scenarios.checking.fields import RESERVED
 from apps.scenarios.checking.messages import check_answer, check_message
 from apps.scenarios.checking.place import Place
 from apps.scenarios.models import Scenario, WebhookSecret
-from apps.scenarios.objects import Operation, all_kinds, misfit
+from apps.scenarios.objects import ObjectRefusedError, Operation, all_kinds, fit, misfit
 from apps.scenarios.objects.ticket import TICKET
 from apps.scenarios.steps.create_ticket import new_ticket_attributes
 
@@ -29,8 +31,25 @@ def check_rows(place: Place, field: str, attributes: Sequence[Attribute], label:
         if operation in {Operation.ADD, Operation.REMOVE} and not attribute.array:
             sentence = _("“%(name)s” holds one value: nothing can be added or removed. Replace it.")
             place.tell(field, sentence % {"name": name}, number)
-        elif operation != Operation.CLEAR and (why := misfit(attribute, place.shape(row.get("value")))):
-            place.tell(field, why, number)
+        elif operation != Operation.CLEAR:
+            why = misfit(attribute, place.shape(row.get("value"))) or _not_chosen(attribute, row.get("value"))
+            if why:
+                place.tell(field, why, number)
+
+
+def _not_chosen(attribute: Attribute, formula: object) -> str:
+    """Why a text that stands there as it is can’t be chosen; "" for any other formula."""
+    if not attribute.choices or not isinstance(formula, str):
+        return ""
+    try:
+        root = parse(formula).root
+        if isinstance(root, Literal):
+            fit(attribute, root.value)
+    except FormulaError:
+        return ""
+    except ObjectRefusedError as error:
+        return str(error)
+    return ""
 
 
 def _create_record(place: Place) -> None:
