@@ -34,7 +34,7 @@ class RunQuerySet(models.QuerySet["Run"]):
 
 
 class Run(models.Model):
-    """`position` is the stack of frames from the outermost steps to those at hand; see `apps.scenarios.runs.position`."""
+    """`position` is the stack of frames from the outermost steps to those at hand: `apps.scenarios.runs.position`."""
 
     class State(models.TextChoices):
         RUNNING = "running", pgettext_lazy("run", "running")
