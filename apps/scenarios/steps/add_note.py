@@ -1,6 +1,6 @@
 """Colleagues find a note on the ticket."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.attributes.wording import in_words
@@ -17,7 +17,7 @@ def _run(running: Running, step: Step) -> Outcome:
     reference = reference_of(running, step, "of")
     ticket = instance_of(reference)
     if not isinstance(ticket, Ticket):
-        raise StepError(_now("“%(name)s” is no ticket: only tickets have notes.") % {"name": reference.name})
+        raise StepError(gettext("“%(name)s” is no ticket: only tickets have notes.") % {"name": reference.name})
     text = in_words(running.value(text_of(step, "text"))).strip()
     if text:
         add_note(ticket, text, by=running.by)

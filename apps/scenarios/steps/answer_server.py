@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from apps.activities.meeting_answers import answer_invitation
 from apps.activities.models import EmailActivity, Meeting
@@ -37,7 +36,7 @@ MEETING = (
 def _run(running: Running, step: Step) -> Outcome:
     letter = letter_of(running, step, "letter")
     if letter is None:
-        raise StepError(_now("The run has no letter that a server could be answered about."))
+        raise StepError(gettext("The run has no letter that a server could be answered about."))
     values = _answer(running, step)
     if answer := text_of(step, "answer"):
         _tell_server(running, letter, ServerAnswer(answer), text_of(step, "folder"))
@@ -59,21 +58,21 @@ def _tell_server(running: Running, letter: EmailActivity, answer: ServerAnswer, 
     """Let the letter's settlement do it; the server is told by the next connection to the mailbox."""
     delivery = letter.delivery
     if delivery is None:
-        raise StepError(_now("The letter came from no mail server that could be answered."))
+        raise StepError(gettext("The letter came from no mail server that could be answered."))
     if answer == ServerAnswer.MOVE and not folder:
-        raise StepError(_now("Name the folder that letters are moved to."))
+        raise StepError(gettext("Name the folder that letters are moved to."))
     rows = Delivery.objects.filter(pk=delivery.pk, settlement=Delivery.Settlement.DUE)
     folder = folder if answer == ServerAnswer.MOVE else ""
     known = rows.update(server_answer=answer, answer_folder=folder, settle_after=None)
     running.tell(_("On the server"), f"{answer.label}: {folder}" if folder else str(answer.label))
     if not known:
-        running.tell(_("Too late"), _now("the server had been told what becomes of the letter before"))
+        running.tell(_("Too late"), gettext("the server had been told what becomes of the letter before"))
 
 
 def _answer_meeting(running: Running, letter: EmailActivity, values: Mapping[str, Any]) -> None:
     meeting = Meeting.objects.filter(activity=letter).first()
     if meeting is None:
-        raise StepError(_now("The letter holds no invitation."))
+        raise StepError(gettext("The letter holds no invitation."))
     typed = {attribute.name: fit(attribute, values.get(attribute.name)) for attribute in MEETING}
     answer = Meeting.Answer.ACCEPTED
     if typed["IsDeclined"]:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.attributes import Attribute, Type, Value
@@ -37,7 +37,7 @@ def _run(running: Running, step: Step) -> Outcome:
         return Again(timezone.now() + _LOOK_AGAIN, {"call": queued.pk}) if waits else GoOn()
     call = WebhookCall.objects.filter(pk=key).first()
     if call is None:
-        raise StepError(_now("The call was deleted while the scenario waited for its answer."))
+        raise StepError(gettext("The call was deleted while the scenario waited for its answer."))
     if call.state == WebhookCall.State.WAITING:
         return Again(timezone.now() + _LOOK_AGAIN, running.remembered)
     return _answered(running, step, call)
@@ -71,9 +71,9 @@ def _headers(running: Running, step: Step) -> dict[str, str]:
         try:
             httpx.Headers({name: value}).raw  # noqa: B018 - asks for the bytes, which not every text has
         except UnicodeEncodeError:
-            raise StepError(_now("The header “%(name)s” can hold Latin letters only.") % {"name": name}) from None
+            raise StepError(gettext("The header “%(name)s” can hold Latin letters only.") % {"name": name}) from None
         if not f"{name}{value}".isprintable() or not name.replace("-", "").replace("_", "").isalnum():
-            raise StepError(_now("“%(name)s” is no header, or holds a line break.") % {"name": name})
+            raise StepError(gettext("“%(name)s” is no header, or holds a line break.") % {"name": name})
     return headers
 
 
@@ -83,14 +83,14 @@ def _body(running: Running, step: Step) -> str:
         values = put(values, name, lambda _before: value)  # noqa: B023 - called at once
     text = write(values)
     if len(text) > LARGEST_BODY:
-        raise StepError(_now("There is more to send than a webhook may take. Send fewer or smaller files."))
+        raise StepError(gettext("There is more to send than a webhook may take. Send fewer or smaller files."))
     return text
 
 
 def _secret(step: Step) -> str:
     name = text_of(step, "secret")
     if name and not WebhookSecret.objects.filter(system_name=name).exists():
-        raise StepError(_now("There is no secret “%(name)s”. Add it in the administration.") % {"name": name})
+        raise StepError(gettext("There is no secret “%(name)s”. Add it in the administration.") % {"name": name})
     return name
 
 
@@ -101,7 +101,7 @@ def _answered(running: Running, step: Step, call: WebhookCall) -> Outcome:
     if variable := text_of(step, "variable"):
         running.set(variable, _value(call))
     if failed and not step.otherwise:
-        raise StepError(_now("The webhook failed: %(error)s") % {"error": call.error})
+        raise StepError(gettext("The webhook failed: %(error)s") % {"error": call.error})
     return Enter("otherwise") if failed else GoOn()
 
 
@@ -109,7 +109,7 @@ def _value(call: WebhookCall) -> Value:
     try:
         body = read(call.answer)
     except AnswerTooComplexError as error:
-        raise StepError(_now("The answer of the webhook has too many parts.")) from error
+        raise StepError(gettext("The answer of the webhook has too many parts.")) from error
     value: dict[str, Value] = {"Status": Decimal(call.status or 0), "Error": call.error}
     return value if body is None else value | {"Body": body}
 

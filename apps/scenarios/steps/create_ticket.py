@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from apps.activities.links import link
 from apps.activities.models import EmailActivity, Link
@@ -85,7 +84,7 @@ def _requester(value: Any) -> Contact:
             return found
     words = in_words(value)
     if isinstance(value, Reference) or not words:
-        raise StepError(_now("“%(name)s” is no contact.") % {"name": words})
+        raise StepError(gettext("“%(name)s” is no contact.") % {"name": words})
     return find_or_make(words)
 
 

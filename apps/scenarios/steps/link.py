@@ -1,7 +1,7 @@
 """A letter is linked to an object."""
 
 from django.db.models import Model
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities.links import fill_in_account, fill_in_contact, link, was_undone
@@ -32,12 +32,12 @@ def link_letter(running: Running, letter: EmailActivity, target: Model) -> bool:
 def _run(running: Running, step: Step) -> Outcome:
     letter = letter_of(running, step, "letter")
     if letter is None:
-        raise StepError(_now("The run has no letter. Say in the step which letter is to be linked."))
+        raise StepError(gettext("The run has no letter. Say in the step which letter is to be linked."))
     reference = reference_of(running, step, "to")
     running.tell(_("Letter"), refer(letter))
     running.tell(_("To"), reference)
     if not link_letter(running, letter, instance_of(reference)):
-        running.tell(_("Not linked"), _now("an agent has undone this link before"))
+        running.tell(_("Not linked"), gettext("an agent has undone this link before"))
     return GoOn()
 
 

@@ -1,7 +1,7 @@
 """Somebody of the staff is told by e-mail."""
 
 from django.conf import settings
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.attributes import Attribute, Reference, Type
@@ -25,7 +25,9 @@ def _run(running: Running, step: Step) -> Outcome:
     users = _users(running, step)
     sender = Sender.objects.filter(is_default=True, enabled=True).first()
     if users and sender is None:
-        raise StepError(_now("No default sender is set up, so nobody can be told. Set one up in the administration."))
+        raise StepError(
+            gettext("No default sender is set up, so nobody can be told. Set one up in the administration.")
+        )
     for user in users:
         assert sender is not None
         with told():

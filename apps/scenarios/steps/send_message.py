@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities.models import EmailActivity
@@ -57,7 +57,7 @@ def find_route(name: str) -> OutgoingRoute:
     """The outgoing route of this system name; StepError when there is none."""
     route = OutgoingRoute.objects.select_related("sender").filter(system_name=name).first()
     if route is None:
-        raise StepError(_now("There is no outgoing route “%(name)s”. Choose one that there is.") % {"name": name})
+        raise StepError(gettext("There is no outgoing route “%(name)s”. Choose one that there is.") % {"name": name})
     return route
 
 
@@ -67,7 +67,7 @@ def _values(running: Running, step: Step, attributes: tuple[Attribute, ...]) -> 
     if variable := text_of(step, "message"):
         message = running.names.get(variable)
         if not isinstance(message, Mapping):
-            sentence = _now("The variable “%(name)s” holds no message. Give its parts values in a step before.")
+            sentence = gettext("The variable “%(name)s” holds no message. Give its parts values in a step before.")
             raise StepError(sentence % {"name": variable})
         values = {name: value for name, value in message.items() if find(attributes, name) is not None}
     for name, value in given(running, step, "values").items():

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.attributes import Reference, Value
@@ -33,9 +33,9 @@ def _begin(running: Running, step: Step) -> Run:
     name = text_of(step, "scenario")
     scenario = Scenario.objects.select_related("published").filter(system_name=name).first()
     if scenario is None:
-        raise StepError(_now("There is no scenario “%(name)s”. Choose one that there is.") % {"name": name})
+        raise StepError(gettext("There is no scenario “%(name)s”. Choose one that there is.") % {"name": name})
     if running.run.depth + 1 >= DEEPEST:
-        sentence = _now("%(most)s runs have started one another already: the scenarios go round in circles.")
+        sentence = gettext("%(most)s runs have started one another already: the scenarios go round in circles.")
         raise StepError(sentence % {"most": DEEPEST})
     names: dict[str, Value] = {
         name: value for name, value in given(running, step, "values").items() if value is not None
@@ -60,12 +60,12 @@ def _object(running: Running, step: Step) -> Reference | None:
 
 def _ended(running: Running, begun: Run | None) -> Outcome:
     if begun is None:
-        raise StepError(_now("The run that was waited for was deleted."))
+        raise StepError(gettext("The run that was waited for was deleted."))
     if not begun.is_over:
         return Again(timezone.now() + _LOOK_AGAIN, running.remembered)
     running.tell(_("Ended"), f"{begun}: {begun.get_state_display()}")
     if begun.state != Run.State.DONE:
-        sentence = _now("“%(run)s”, which was waited for, did not come to a good end. %(error)s")
+        sentence = gettext("“%(run)s”, which was waited for, did not come to a good end. %(error)s")
         raise StepError((sentence % {"run": begun, "error": begun.error}).strip())
     return GoOn()
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.attributes import Attribute, Type
@@ -34,7 +34,7 @@ def _run(running: Running, step: Step) -> Outcome:
 def _until_moment(running: Running, step: Step) -> Outcome:
     until = running.value(text_of(step, "until"))
     if not isinstance(until, datetime):
-        raise StepError(_now("“%(formula)s” gives no date and time.") % {"formula": text_of(step, "until")})
+        raise StepError(gettext("“%(formula)s” gives no date and time.") % {"formula": text_of(step, "until")})
     running.tell(_("Until"), until)
     return WaitFor(until=until) if until > timezone.now() else GoOn()
 
@@ -42,7 +42,7 @@ def _until_moment(running: Running, step: Step) -> Outcome:
 def _for_reply(running: Running, step: Step) -> Outcome:
     letter = letter_of(running, step, "letter") if text_of(step, "letter") else running.sent
     if letter is None:
-        raise StepError(_now("The run has sent no letter yet that somebody could reply to."))
+        raise StepError(gettext("The run has sent no letter yet that somebody could reply to."))
     limit = text_of(step, "limit")
     until = timezone.now() + _duration(limit) if limit else None
     running.tell(_("Reply to"), refer_to_letter(letter))
@@ -55,7 +55,7 @@ def _duration(text: str) -> timedelta:
     found = read_duration(text)
     if found is None:
         raise StepError(
-            _now("“%(text)s” is not a duration. Write it like 1 h 30 min, 2 days or 1:30.") % {"text": text}
+            gettext("“%(text)s” is not a duration. Write it like 1 h 30 min, 2 days or 1:30.") % {"text": text}
         )
     return found
 
