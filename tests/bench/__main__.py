@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from apps.runtime.errors import StartupError
-from tests.bench import desk, intake, memory, reading, rules, sending
+from tests.bench import desk, intake, memory, reading, rules, scenarios, sending
 from tests.bench.machine import machine
 from tests.bench.results import Result, table
 from tests.bench.rig import rig
@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, Callable[..., Result]] = {
     "memory": memory.run,
     "reading": reading.run,
     "rules": rules.run,
+    "scenarios": scenarios.run,
     "sending": sending.run,
 }
 
