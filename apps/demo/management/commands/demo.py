@@ -18,6 +18,7 @@ from apps.runtime.management.commands.run import add_plan_arguments
 from apps.runtime.serving import Plan, serve
 
 ADDRESS = f"{installation.SUPPORT}@{installation.DOMAIN}"
+PAPERS = f"{installation.BILLING}@{installation.DOMAIN}"
 FOREIGN = (
     "This database holds somebody's own users or mailboxes, and the demo does not mix with them. "
     "Set POSTDESK_DATA to an empty folder (and leave DATABASE_URL unset)."
@@ -99,4 +100,5 @@ def _how_to_write(port: int) -> str:
         f"Write to {ADDRESS} with any mail program through the server {HOST}, port {port} (no password), or:\n\n"
         f'  python3 -c "{send}"\n\n'
         f"It is a ticket within seconds. What Postdesk sends is kept in {installation.outgoing_folder() / 'new'}\n"
+        f"A letter with files to {PAPERS} also becomes a record of «Реестр документов»: see Scenarios at the desk.\n"
     )
