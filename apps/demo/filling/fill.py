@@ -74,7 +74,7 @@ def fill(wished: Wish, say: Say) -> None:
                 for first, last in _ranges(before[kind] + 1, last_key(cursor, model)):
                     write_range(cursor, kind, first, last)
                     say(f"documents of the search: {kind.label}, {last - before[kind]:,}")
-            say("the index of the search")
+        say("the index of the search")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
