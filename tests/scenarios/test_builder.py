@@ -8,8 +8,9 @@ from django.urls import reverse
 from apps.scenarios.builder.tree import find
 from apps.scenarios.examples import examples
 from apps.scenarios.models import Scenario
+from apps.scenarios.publishing import publish
 from tests import cast
-from tests.admin_pages import messages_of
+from tests.admin_pages import messages_of, shown
 from tests.scenarios.building import SENDER, address_of, make_draft, make_registry, open_builder
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +180,13 @@ def test_a_step_of_an_unknown_kind_stays_as_it_is(technologist: Client) -> None:
         "key": "s1", "kind": "fly", "title": "", "wings": 2, "steps": [],
     }  # fmt: skip
     assert scenario.definition["steps"][0]["steps"][0]["text"] == '"два"'
+
+
+def test_the_list_is_filtered_by_event(technologist: Client) -> None:
+    publish(make_draft({"key": "s1", "kind": "finish"}))
+
+    assert "Приём" in shown(technologist, "/admin/scenarios/scenario/?event=started")
+    assert "Приём" not in shown(technologist, "/admin/scenarios/scenario/?event=schedule")
 
 
 def test_rows_are_added_and_dropped(technologist: Client) -> None:

@@ -68,6 +68,7 @@ def test_an_older_version_becomes_the_draft_again(technologist: Client, twice_pu
         ([SET, WAIT, END], [("added", "Конец", "", "", "")]),
         ([WAIT, SET], [("moved", "Change variables", "", "", ""), ("moved", "Wait", "", "", "")]),
         ([SET, WAIT | {"title": "Пауза"}], [("changed", "Пауза", "Name of the step", "Wait", "Пауза")]),
+        ([SET | {"changes": [{"name": "a", "value": "1"}]}, {**WAIT, "mode": ""}], []),  # what is usual goes unsaid
         (
             [SET | {"changes": [{"name": "a", "operation": "add", "value": "2"}]}, WAIT],
             [("changed", "Change variables", "Changes", "a = 1", "a += 2")],

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from apps.scenarios.builder import acting
 from apps.scenarios.builder.completing import completions
+from apps.scenarios.builder.differences import differences
 from apps.scenarios.builder.drawing import drawn
 from apps.scenarios.builder.page import Page, read_page
 from apps.scenarios.builder.saving import Conflict, fingerprint, save_draft, stored_draft
@@ -106,7 +107,7 @@ def _shown(
         "conflict": conflict,
         "said": said,
         "may_change": may_change,
-        "is_dirty": page.definition != stored_draft(stored) or (form.is_bound and form.has_changed()),
+        "is_dirty": bool(differences(stored_draft(stored), page.definition)) or (form.is_bound and form.has_changed()),
         "builder_url": reverse("admin:scenarios_scenario_change", args=[scenario.pk]),
     }
     if getattr(request, "htmx", False):

@@ -29,10 +29,25 @@ from apps.scenarios.models import Run, Scenario
 from apps.scenarios.publishing import take_back
 
 
+class EventFilter(admin.SimpleListFilter):
+    """By what starts the published version."""
+
+    title = _("event")
+    parameter_name = "event"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Every kind of event by its name."""
+        return [(key, str(kind.label)) for key, kind in events.kinds().items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the chosen kind."""
+        return queryset.filter(event_kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Scenario)
 class ScenarioAdmin(admin.ModelAdmin[Scenario]):
     list_display = ("title", "system_name", "state", "starts", "version", "words", "description")
-    list_filter = ("enabled", "event_kind")
+    list_filter = ("enabled", EventFilter)
     list_select_related = ("published",)
     search_fields = ("title", "system_name", "description")
     ordering = ("title", "pk")

@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from apps.scenarios import events, steps
 from apps.scenarios.builder.tree import place_of
 from apps.scenarios.definition import Definition, Step, walk
-from apps.scenarios.fields import Field
+from apps.scenarios.fields import Field, FieldKind
 from apps.scenarios.wording import event_label, step_label
+
+_MARKS = {"add": "+=", "remove": "−=", "clear": "= ∅"}
+"""How a row says what is done with the values that are there; without a mark they are replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,20 @@ def _of_step(old: Step, new: Step) -> Iterator[Difference]:
 def _of_settings(
     where: str, fields: Iterable[Field], old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> Iterator[Difference]:
-    labels = {field.name: str(field.label) for field in fields}
-    for name in dict.fromkeys((*labels, *old, *new)):
-        if old.get(name) != new.get(name):
-            yield Difference("changed", where, labels.get(name, name), _words(old.get(name)), _words(new.get(name)))
+    known = {field.name: field for field in fields}
+    for name in dict.fromkeys((*known, *old, *new)):
+        field = known.get(name)
+        before, after = _setting(field, old.get(name)), _setting(field, new.get(name))
+        if before != after:
+            yield Difference("changed", where, str(field.label) if field else name, before, after)
+
+
+def _setting(field: Field | None, value: Any) -> str:
+    """A setting in words; an absent choice is its first one."""
+    if field is None or field.kind != FieldKind.CHOICE:
+        return _words(value)
+    value = value or field.choices[0][0]
+    return next((str(label) for known, label in field.choices if known == value), str(value))
 
 
 def _words(value: Any) -> str:
@@ -70,11 +83,10 @@ def _words(value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(_words(row) for row in value)
     if isinstance(value, Mapping):
-        operation = value.get("operation", "")
-        mark = " += " if operation == "add" else " = "
-        return f"{value.get('name', '')}{mark}{value.get('value', '')}"
+        mark = _MARKS.get(value.get("operation", ""), "=")
+        return f"{value.get('name', '')} {mark} {value.get('value', '')}".rstrip()
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return _("yes") if value else ""
     return "" if value is None else str(value)
 
 
