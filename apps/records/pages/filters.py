@@ -13,10 +13,11 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from apps.attributes import Type, ValuesRefusedError
+from apps.attributes import Problem, Type, ValuesRefusedError
 from apps.records.columns import column_of
 from apps.records.conditions import Operation, condition
 from apps.records.models import RecordAttribute
+from apps.records.searching import SHORTEST
 from apps.records.typed import POINTING
 
 
@@ -144,6 +145,13 @@ def _said(row: RecordAttribute, query: QueryDict) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _has_part(asked: Filter) -> Q:
+    if len(asked.value) < SHORTEST:
+        sentence = _("“%(label)s”: write at least three characters of what you look for.")
+        raise ValuesRefusedError([Problem(asked.row.name, sentence % {"label": asked.row.label})])
+    return condition(asked.row, Operation.CONTAINS, asked.value)
+
+
 def _limits(asked: Filter) -> Q:
     found = Q()
     if asked.least:
@@ -158,7 +166,7 @@ def _any_of(asked: Filter) -> Q:
 
 
 _CONDITIONS: dict[Shape, Callable[[Filter], Q]] = {
-    Shape.CONTAINS: lambda asked: condition(asked.row, Operation.CONTAINS, asked.value),
+    Shape.CONTAINS: _has_part,
     Shape.RANGE: _limits,
     Shape.CHOICE: _any_of,
     Shape.BOOLEAN: lambda asked: condition(asked.row, Operation.EQUALS, asked.value),
