@@ -29,20 +29,24 @@ class SentNotes:
     def begin(self, letter: OutboxLetter) -> None:
         """Send the letter's state to the database, and don't wait for the answer."""
         self.settle()
-        connection.ensure_connection()
         values = [letter.pk, *(getattr(letter, name) for name in FIELDS)]
-        connection.connection.pgconn.send_query_params(self._statement, [_as_text(value) for value in values])
+        with connection.wrap_database_errors:
+            connection.ensure_connection()
+            connection.connection.pgconn.send_query_params(self._statement, [_as_text(value) for value in values])
         self._pending = True
 
     def settle(self) -> None:
         """Wait until the note is on disk; DatabaseError when it can't be written."""
         if not self._pending:
             return
+        failure = None
+        while result := connection.connection.pgconn.get_result():  # to the end, or nothing else can be asked
+            if result.status != ExecStatus.COMMAND_OK:
+                failure = error_from_result(result)
         self._pending = False
         with connection.wrap_database_errors:
-            while result := connection.connection.pgconn.get_result():
-                if result.status != ExecStatus.COMMAND_OK:
-                    raise error_from_result(result)
+            if failure:
+                raise failure
 
 
 def _as_text(value: Any) -> bytes | None:

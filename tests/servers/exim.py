@@ -40,8 +40,8 @@ class Exim:
         assert program, "install exim4-daemon-light"
         # setpriv ends the server together with a test run that was killed.
         command = ["setpriv", "--pdeathsig", "TERM", *demotion(), program, "-C", str(configuration), "-bdf", "-q1s"]
-        quiet = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
-        self._process = subprocess.Popen(command, start_new_session=True, **quiet)
+        nowhere = subprocess.DEVNULL
+        self._process = subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True)
 
     def __enter__(self) -> Self:
         if not wait_for_port(self.port):
