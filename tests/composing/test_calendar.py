@@ -49,8 +49,9 @@ def test_it_shows_letters_with_the_time_that_their_author_took(desk: Client, olg
 
 
 def test_it_shows_meetings_that_come_back_by_the_clock_of_their_zone(desk: Client) -> None:
-    berlin = {"time_zone": "Europe/Berlin", "recurrence": "FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20261118T235959Z"}
-    meet(datetime(2026, 10, 19, 8, tzinfo=UTC), **berlin)  # ten in Berlin, in summer time
+    rule = "FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20261118T235959Z"
+    ten_in_summer_time = datetime(2026, 10, 19, 8, tzinfo=UTC)
+    meet(ten_in_summer_time, time_zone="Europe/Berlin", recurrence=rule)
 
     week = days(desk)
 
