@@ -52,7 +52,7 @@ class Choices(forms.CharField):
 class RecordAttributeForm(forms.ModelForm[RecordAttribute]):
     """An attribute. A change that records forbid is refused here, one that they allow waits in `conversion`."""
 
-    choices = Choices(label=_("choices"), required=False, help_text=_("One on a line."))
+    choices = Choices(label=_("Choices"), required=False, help_text=_("One on a line."))
     conversion: Conversion | None = None
 
     class Meta:
@@ -61,7 +61,8 @@ class RecordAttributeForm(forms.ModelForm[RecordAttribute]):
             "label", "name", "type", "position", "required", "array", "searchable", "in_list", "section", "help_text",
             "long", "date_only", "choices", "target",
         )  # fmt: skip
-        help_texts = {"name": _("Empty: made of the label.")}
+        # What is said of all of them stands once, above.
+        help_texts = {"name": _("Empty: made of the label."), "required": "", "searchable": ""}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

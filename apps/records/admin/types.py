@@ -78,6 +78,7 @@ class RecordTypeAdmin(LabelledList, admin.ModelAdmin[RecordType]):
     search_fields = ("title", "plural", "system_name", "number_mask")
     filter_horizontal = ("teams", "writers")
     save_on_top = True
+    view_on_site = False
     fieldsets = (
         (None, {"fields": ("title", "plural", "system_name", "description", "icon", "enabled", "position")}),
         (
