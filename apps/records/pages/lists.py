@@ -31,7 +31,6 @@ class Column:
     """The head of a column. `address` is the list sorted by it, "" where there is no such order."""
 
     row: RecordAttribute | None  # None: the number
-    name: str
     label: str
     address: str
     sorted: str  # as aria-sort says it, "" when the list is in another order
@@ -146,7 +145,7 @@ class RecordList:
         here = self.sort.name == name
         turned = Sort(name, descending=here and not self.sort.descending)
         direction = ("descending" if self.sort.descending else "ascending") if here else ""
-        return Column(row, name, label, self._address(self.filters, turned) if sortable else "", direction)
+        return Column(row, label, self._address(self.filters, turned) if sortable else "", direction)
 
     def _address(self, filters: Sequence[Filter], sort: Sort) -> str:
         said = [("q", self.search), ("sort", sort.said), *(word for each in filters for word in each.words)]

@@ -43,10 +43,6 @@ class Shown:
     def kind(self) -> str:
         return self.row.type
 
-    @property
-    def text(self) -> str:
-        return ", ".join(item.text for item in self.items)
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
