@@ -14,7 +14,7 @@ from tests.writing import write
 pytestmark = pytest.mark.django_db
 
 RULE, HAND = Link.Origin.RULE, Link.Origin.HAND
-# There are no records yet; any other object type stands for one in this pure function.
+# A record of any type.
 INVOICE = ("records", "record")
 
 
