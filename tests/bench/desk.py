@@ -105,7 +105,8 @@ def _served(rig: Rig) -> Iterator[httpx.Client]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         descriptor = listener.fileno()
         environ = rig.environ | {"LOG_LEVEL": "ERROR"}
-        with subprocess.Popen(web_command(descriptor), cwd=PROJECT, env=environ, pass_fds=[descriptor]) as server:
+        command = [*web_command(descriptor), "--log-level=warning"]
+        with subprocess.Popen(command, cwd=PROJECT, env=environ, pass_fds=[descriptor]) as server:
             try:
                 address = f"http://127.0.0.1:{listener.getsockname()[1]}"
                 with httpx.Client(base_url=address, timeout=60, follow_redirects=True) as client:
