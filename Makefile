@@ -15,7 +15,7 @@ help:
 	@echo "make test      all tests"
 	@echo "make check     linters, types, templates, migrations"
 	@echo "make fuzz      damaged letters for the reader, a bounded run"
-	@echo "make bench     letters per second, beside the floor"
+	@echo "make bench     letters per second beside the floor, the desk’s pages at two sizes, and more"
 	@echo "make messages  collect and compile the translations (needs gettext)"
 
 demo: $(INSTALLED)
