@@ -11,6 +11,9 @@ class RecordsConfig(AppConfig):
         beat = apps.get_app_config("django_celery_beat")
         post_migrate.connect(_ensure_settling, sender=beat, dispatch_uid="records.settling")
         self._declare_targets()
+        from apps.records.pages.types import offer_places
+
+        offer_places()
 
     def _declare_targets(self) -> None:
         """Let letters be linked to records of every type, also of those that are made from now on."""

@@ -57,11 +57,6 @@ def anybody_listens(event: str, on: str) -> bool:
     return (event, on) in _listeners.all()
 
 
-def anything_listens() -> bool:
-    """Whether there is any scenario at work."""
-    return bool(_listeners.all())
-
-
 def known_listeners(event: str, on: str) -> list[Scenario]:
     """The scenarios that listened some seconds ago, without a query: to be shown, not to be started."""
     return list(_listeners.all().get((event, on), ()))

@@ -9,5 +9,7 @@ class TicketsConfig(AppConfig):
     def ready(self) -> None:
         from apps.linking import targets
         from apps.tickets.link_target import TICKET
+        from apps.tickets.navigation import offer_places
 
         targets.register(TICKET)
+        offer_places()

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, Max, Value, When
+from django.db.models import Case, Count, Max, QuerySet, When
 from django.http import QueryDict
 
 from apps.activities.models import EmailActivity
 from apps.activities.unread import unread_parts
 from apps.desk.counting import capped_counts, said
+from apps.desk.places import offer, offered
 from apps.mail.models import Delivery, Mailbox
 from apps.staff.models import User
 from apps.tickets.filters import find_keys
@@ -75,22 +76,25 @@ class Places:
 
 
 def places(user: User) -> Places:
-    """The queues and the saved views, in one query since every page asks for them."""
-    queues = Queue.objects.visible_to(user).filter(enabled=True).order_by()
-    views = View.objects.seen_by(user).annotate(own=Case(When(owner=user, then=True), default=False)).order_by()
-    rows = list(
-        queues.annotate(own=Value(value=False)).values_list(Value("queue"), "pk", "title", "system_name", "own")
-        .union(views.values_list(Value("view"), "pk", "name", "query", "own"), all=True)
-    )  # fmt: skip
+    """The queues and the saved views."""
     named = [
-        NamedList(pk, name, own, TicketList.of(QueryDict(query.removeprefix("?")), user))
-        for kind, pk, name, query, own in rows
-        if kind == "view"
+        NamedList(row["pk"], row["name"], row["own"], TicketList.of(QueryDict(row["query"].removeprefix("?")), user))
+        for row in offered(user, "view")
     ]
     return Places(
-        queues=sorted((QueueLink(*row[1:4]) for row in rows if row[0] == "queue"), key=lambda queue: queue.title),
+        queues=sorted((QueueLink(**row) for row in offered(user, "queue")), key=lambda queue: queue.title),
         named=sorted(named, key=lambda view: (not view.own, view.name))[:MOST_NAMED],
     )
+
+
+def offer_places() -> None:
+    """Let every page of the desk know the queues and the saved views; called once, when Django is ready."""
+    offer("queue", lambda user: Queue.objects.visible_to(user).filter(enabled=True), "pk", "title", "system_name")
+    offer("view", _views, "pk", "name", "query", "own")
+
+
+def _views(user: User) -> "QuerySet[View]":
+    return View.objects.seen_by(user).annotate(own=Case(When(owner=user, then=True), default=False))
 
 
 def counts(user: User, around: Places) -> dict[str, str]:

@@ -42,7 +42,9 @@ def button(on: str, label: str = "Send letter", **fields: object) -> Scenario:
 def test_a_button_on_a_ticket_starts_the_scenario_for_it(desk: Client) -> None:
     ticket = cast.make_ticket()
     button("ticket")
-    assert "Send letter" in page(desk, ticket.get_absolute_url())
+    place = f"/scenarios/of/ticket/{ticket.pk}/"
+    assert f'hx-get="{place}"' in page(desk, ticket.get_absolute_url())
+    assert "Send letter" in page(desk, place)
 
     response = desk.post(f"/scenarios/greeting/start/ticket/{ticket.pk}/", follow=True)
 
@@ -50,7 +52,7 @@ def test_a_button_on_a_ticket_starts_the_scenario_for_it(desk: Client) -> None:
     assert run.object == ticket
     assert str(run.started_by) == str(cast.olga())
     assert "“Send letter” is started." in response.content.decode()
-    assert f'href="/scenarios/runs/{run.pk}/"' in response.content.decode()
+    assert f'href="/scenarios/runs/{run.pk}/"' in page(desk, place)
 
 
 def test_letters_contacts_accounts_and_records_have_buttons_too(desk: Client) -> None:
@@ -68,7 +70,8 @@ def test_letters_contacts_accounts_and_records_have_buttons_too(desk: Client) ->
 
     for number, (on, target) in enumerate(objects.items()):
         kind = on.partition(":")[0]
-        assert f"Do {on}" in page(desk, target.get_absolute_url())
+        assert f'hx-get="/scenarios/of/{kind}/{target.pk}/"' in page(desk, target.get_absolute_url())
+        assert f"Do {on}" in page(desk, f"/scenarios/of/{kind}/{target.pk}/")
         assert desk.post(f"/scenarios/s{number}/start/{kind}/{target.pk}/").status_code == 302
     assert {run.object for run in Run.objects.all()} == set(objects.values())
 
@@ -80,8 +83,9 @@ def test_an_email_process_is_in_the_menu_of_letters_and_starts_with_the_letter(d
         tags=[TAG],
     )  # fmt: skip
     make_scenario(set_variable("a", '"b"'), system_name="other", title="Not for letters")
-    shown = page(desk, letter.get_absolute_url())
-    assert "Register a lead" in shown
+    assert 'id="letter-processes"' in page(desk, letter.get_absolute_url())
+    shown = desk.get(f"/scenarios/of/letter/{letter.pk}/", headers={"HX-Request": "true"}).content.decode()
+    assert "Register a lead" in shown.partition('id="letter-processes" hx-swap-oob="true"')[2]
     assert "Not for letters" not in shown
 
     assert desk.post(f"/scenarios/greeting/start/letter/{letter.pk}/").status_code == 302
@@ -109,7 +113,7 @@ def test_a_scenario_of_a_team_is_hidden_from_others(desk: Client) -> None:
     run = start(scenario, object=ticket)
     scenario.teams.add(Group.objects.create(name="Sales"))
 
-    assert "Send letter" not in page(desk, ticket.get_absolute_url())
+    assert "Send letter" not in page(desk, f"/scenarios/of/ticket/{ticket.pk}/")
     assert desk.post(f"/scenarios/greeting/start/ticket/{ticket.pk}/").status_code == 404
     assert desk.get("/scenarios/greeting/").status_code == 404
     assert desk.get(f"/scenarios/runs/{run.pk}/").status_code == 404
@@ -184,6 +188,11 @@ def test_its_pages_cost_the_same_however_many_runs_there_are(
         )
         for number in range(200)
     )  # fmt: skip
-    for address in ("/scenarios/", "/scenarios/greeting/", f"/scenarios/runs/{first.pk}/", ticket.get_absolute_url()):
+    for address in (
+        "/scenarios/",
+        "/scenarios/greeting/",
+        f"/scenarios/runs/{first.pk}/",
+        f"/scenarios/of/ticket/{ticket.pk}/",
+    ):
         with django_assert_max_num_queries(12):
             page(desk, address)

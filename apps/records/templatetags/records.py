@@ -4,8 +4,7 @@ from typing import Any
 
 from django import template
 
-from apps.records.models import RecordType
-from apps.records.pages.types import listed_types, writable_types
+from apps.records.pages.types import TypeLink, listed_types, writable_types
 
 register = template.Library()
 
@@ -22,6 +21,6 @@ def record_types(context: dict[str, Any]) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def new_record_types(context: dict[str, Any]) -> list[RecordType]:
+def new_record_types(context: dict[str, Any]) -> list[TypeLink]:
     """The types that the user may create records of."""
     return writable_types(context["request"].user)

@@ -83,8 +83,9 @@ def handle_run(request: DeskRequest, pk: int, verb: str) -> HttpResponse:
 @require_safe
 @for_agents
 def of_object(request: DeskRequest, kind: str, pk: int) -> HttpResponse:
-    """An object's buttons and latest runs, when its page looks for news of them."""
-    return render(request, "scenarios/at_object.html", at_object(find_object(kind, pk, request.user), request.user))
+    """An object's buttons, e-mail processes and latest runs: for the object's page, or as a page of its own."""
+    context = at_object(find_object(kind, pk, request.user), request.user)
+    return render(request, "scenarios/at_object.html" if request.htmx else "scenarios/object.html", context)
 
 
 @require_POST
