@@ -1,6 +1,7 @@
 """Scenarios as agents meet them: buttons on objects, processes in a letter's menu, and the pages of runs."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -59,7 +60,7 @@ def test_letters_contacts_accounts_and_records_have_buttons_too(desk: Client) ->
     record = create_record(full_invoices(), {"Title": "Paper"}, by=None)
     contact = cast.ivan()
     assert contact.account is not None
-    objects = {
+    objects: dict[str, Any] = {
         "letter": cast.make_activity(),
         "contact": contact,
         "account": contact.account,

@@ -102,7 +102,8 @@ class RecordTypeAdmin(LabelledList, admin.ModelAdmin[RecordType]):
         """Each type with the number of its records."""
         records = Record.objects.filter(record_type=OuterRef("pk")).order_by().values("record_type")
         counted = Subquery(records.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
-        return super().get_queryset(request).annotate(records_here=Coalesce(counted, 0))
+        types: QuerySet[RecordType] = super().get_queryset(request)
+        return types.annotate(records_here=Coalesce(counted, 0))
 
     def get_fieldsets(self, request: HttpRequest, obj: RecordType | None = None) -> Any:
         """With the form that the attributes make, once there are some."""
