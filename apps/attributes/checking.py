@@ -91,7 +91,7 @@ class _Reading:
         try:
             return read_scalar(attribute.type, raw)
         except WrongTypeError as error:
-            self._tell(path, "“%(name)s”: %(why)s", name=path, why=error)
+            self._tell(path, _("“%(name)s”: %(why)s"), name=path, why=error)
             return None
 
     def _object(self, attribute: Attribute, raw: object, path: str) -> dict[str, Value] | None:
