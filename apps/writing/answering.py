@@ -6,6 +6,7 @@ from email.policy import default as modern
 
 from apps.activities.models import EmailActivity
 from apps.contacts.addresses import canonical
+from apps.contacts.models import Contact
 from apps.mail import blobs
 from apps.mail.models import Sender
 from apps.tickets.models import Ticket
@@ -19,7 +20,10 @@ _PREFIX = re.compile(r"\A\s*(?:re|fwd?|aw|wg|tr|ответ|отв|пересл|�
 
 
 def recipients(letter: EmailActivity, kind: str) -> tuple[list[Addressee], list[Addressee]]:
-    """To and Cc of an answer of this kind; a forwarded letter goes to nobody yet."""
+    """To and Cc of an answer of this kind; a forwarded letter goes to nobody yet.
+
+    All of a letter's people are also those who take part in its ticket, whether or not this letter went to them.
+    """
     if kind == Draft.Kind.FORWARD:
         return [], []
     outgoing = letter.direction == EmailActivity.Direction.OUTGOING
@@ -29,6 +33,8 @@ def recipients(letter: EmailActivity, kind: str) -> tuple[list[Addressee], list[
     own = own_addresses()
     others = [person for person in _recipients(letter, "to") if not is_own(person.address, own)]
     copies = [person for person in _recipients(letter, "cc") if not is_own(person.address, own)]
+    if letter.ticket is not None:
+        copies += _participants(letter.ticket)
     to = _once([*to, *others])
     taken = {canonical(person.address) for person in to}
     return to, [person for person in _once(copies) if canonical(person.address) not in taken]
@@ -74,6 +80,11 @@ def _reply_to(letter: EmailActivity) -> list[Addressee]:
     except (blobs.BlobMissingError, ValueError, IndexError, LookupError, AttributeError):
         return []  # what the standard library raises on damaged headers
     return [Addressee(person.display_name, person.addr_spec) for person in found if canonical(person.addr_spec)]
+
+
+def _participants(ticket: Ticket) -> list[Addressee]:
+    people = Contact.objects.filter(participations__ticket=ticket).prefetch_related("addresses")
+    return [Addressee(person.name, first.address) for person in people if (first := person.addresses.first())]
 
 
 def _recipients(letter: EmailActivity, kind: str) -> list[Addressee]:

@@ -17,9 +17,11 @@ from apps.intake.tasks import dispatch_outbox
 from apps.linking.models import LinkingRule
 from apps.mail.models import OutboxLetter, Sender
 from apps.mail.own_ids import ticket_of_message_id, ticket_of_reply_address
+from apps.staff.models import User
 from apps.tickets.actions import change_status
 from apps.tickets.merging import merge
 from apps.tickets.models import Ticket
+from apps.tickets.participants import add_participant
 from apps.writing.models import CalendarTime, Draft
 from config.celery import app
 from tests import cast
@@ -228,6 +230,16 @@ def test_a_reply_to_all_leaves_our_own_addresses_out(desk: Client, letter: Email
 
     assert composer.fields["to"] == "Иван Петров <ivan@northwind.example>, Мария <maria@northwind.example>"
     assert composer.fields["cc"] == "chief@northwind.example"
+
+
+def test_a_reply_to_all_goes_to_those_too_who_were_asked_into_the_ticket(
+    desk: Client, olga: User, ticket: Ticket, letter: EmailActivity
+) -> None:
+    add_participant(ticket, cast.make_contact("Анна", "anna@vendor.example"), by=olga)
+    add_participant(ticket, cast.make_contact("Без адреса"), by=olga)
+
+    assert Composer(desk, reverse("writing:reply-all", args=[letter.pk])).fields["cc"] == "Анна <anna@vendor.example>"
+    assert not Composer(desk, reverse("writing:reply", args=[letter.pk])).fields["cc"]
 
 
 def test_a_reply_goes_where_the_letter_wants_it(desk: Client, letter: EmailActivity) -> None:
