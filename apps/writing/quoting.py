@@ -84,7 +84,8 @@ def _introduction(letter: EmailActivity) -> str:
 
 
 def _title() -> str:
-    return f"---------- {_('Forwarded letter')} ----------"
+    title = _("Forwarded letter")
+    return f"---------- {title} ----------"
 
 
 def _head(letter: EmailActivity) -> list[tuple[str, str]]:

@@ -156,7 +156,8 @@ def _cell(row_name: str, column: str, row: Mapping[str, Any], offered: Offered, 
 
 def _help(each: Field) -> str:
     if each.kind == FieldKind.NAMES:
-        return f"{each.help} {_('Several with commas between.')}".strip()
+        several = _("Several with commas between.")  # no call within an f-string: makemessages misses it
+        return f"{each.help} {several}".strip()
     return str(each.help)
 
 
