@@ -1,5 +1,6 @@
 """The Russian catalogue: whole, right in its placeholders and plurals, compiled, and in step with the sources."""
 
+import ast
 import os
 import re
 import shlex
@@ -114,3 +115,18 @@ def test_it_knows_every_string_of_the_sources(catalogue: polib.POFile, tmp_path:
     )
     collected = {key(entry) for entry in polib.pofile(str(tmp_path / CATALOGUE)) if not entry.obsolete}
     assert collected == {key(entry) for entry in catalogue}, "run: make messages, and translate what is new"
+
+
+def test_no_text_hides_in_an_f_string() -> None:
+    """Makemessages, which reads Python with xgettext, doesn't look into them."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "apps").rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") in {"_", "gettext", "ngettext", "pgettext"}
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert not hidden
