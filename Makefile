@@ -25,7 +25,7 @@ run: $(INSTALLED)
 	@$(BIN)/python manage.py run
 
 test: $(INSTALLED_FOR_TESTS)
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: check-style check-format check-types check-templates check-django
 

@@ -8,10 +8,10 @@ PROPER = re.compile(
     "Postdesk|IMAP4?|POP3|SMTP|Maildir|Exchange|EWS|IP|SSL|STARTTLS|TLS|OAuth2|Azure|AD|Windows|NTLM|VPN|DNS|PEM|INBOX|"
     "HTML|UID|UIDVALIDITY|Message-ID|RFC|From|eml|key|HD(-[0-9]+)?|Inv(-[0-9]+)?|Europe|Moscow|English|[Cc]ron(tab)?|Celery|Microsoft|Authentication-Results|exchange-online|DMARC|SPF|DKIM|"
     "Graph|Google|JSON|RBAC|for|Applications|Online|XOAUTH2|BEGIN|CERTIFICATE|PRIVATE|KEY|Ctrl|K|"
-    "Apple|Entra|Gmail|Hotmail|iCloud|VK|Work[Ss]pace|Mac|Command|Control|Sent|Contact"
+    "Apple|Entra|Gmail|Hotmail|iCloud|VK|Work[Ss]pace|Mac|Command|Control|Sent|Contact|Bearer"
 )
 DATA = re.compile(
-    "Olga|Kuznetsova|Rita|Gromova|Tamara|Orlova|OK|TO|Northwind|support|billing|BILLING|tick|search|Agents|Technologists"
+    "Olga|Kuznetsova|Rita|Gromova|Tamara|Orlova|OK|TO|Northwind|support|billing|BILLING|tick|search|records|Agents|Technologists"
 )
 SILENT = {"script", "style", "svg", "code", "kbd", "pre", "textarea", "datalist"}  # code, keys, and what people typed
 VOID = {"input", "img", "link", "meta", "br", "hr", "col", "source"}

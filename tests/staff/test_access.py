@@ -228,7 +228,7 @@ def address() -> Callable[[str], str]:
     bare |= {f"tickets:{name}" for name in ("new", "choices", "people", "bulk", "undo", "save-view")}
     bare |= {f"activities:{name}" for name in ("news", "bulk", "all-read")}
     bare |= {f"deliveries:{name}" for name in ("synchronise", "progress")}
-    bare |= {f"writing:{name}" for name in ("new", "drafts", "people", "objects", "signature")}
+    bare |= {f"writing:{name}" for name in ("new", "drafts", "calendar", "people", "objects", "signature")}
     bare |= {f"contacts:{name}" for name in ("contacts", "accounts", "new-contact", "new-account", "account-names")}
 
     def find(name: str) -> str:
