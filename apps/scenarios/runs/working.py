@@ -77,10 +77,6 @@ def take(key: int) -> Run | None:
     return run
 
 
-def _left_out(letter: str) -> list[str]:
-    return [f"{letter}__{name}" for name in ("text", "new_text", "html")]
-
-
 def _is_held(run: Run) -> bool:
     held = run.lease_until is not None and run.lease_until > timezone.now()
     return held and not holder_is_gone(run.lease_by)
