@@ -109,6 +109,7 @@ def test_it_says_what_is_wrong_with_a_schedule(settings: dict[str, Any], field: 
     assert list(wrong_with(Event("schedule", settings))) == [field]
 
 
-def test_it_is_not_published_with_a_schedule_that_means_nothing() -> None:
+@pytest.mark.parametrize("often", ["soon", "10 s"])
+def test_it_is_not_published_with_a_schedule_that_means_nothing(often: str) -> None:
     with pytest.raises(NotPublishedError):
-        every("soon")
+        every(often)

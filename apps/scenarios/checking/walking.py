@@ -12,7 +12,9 @@ from apps.scenarios.checking.kinds import CHECKS
 from apps.scenarios.checking.mistake import Mistake
 from apps.scenarios.checking.place import Place
 from apps.scenarios.definition import Definition, Step, walk
+from apps.scenarios.events.schedule import SCHEDULE
 from apps.scenarios.objects import ObjectWorld
+from apps.scenarios.scheduling import wrong_with
 from apps.scenarios.steps.kind import Names, StepKind
 from apps.scenarios.wording import step_label
 
@@ -54,6 +56,9 @@ def _event(definition: Definition, walked: "_Walk") -> list[Mistake]:
         return [_plain("", "kind", _("No event is chosen that starts the scenario. Choose one."))]
     place = Place("", str(kind.label), event.settings, kind.fields, Scope(walked.names, walked.world), definition)
     check_fields(place)
+    if event.kind == SCHEDULE.key and not place.found:
+        for name, sentence in wrong_with(event).items():
+            place.tell(name, sentence)
     if definition.condition.strip() and place.require_formula("condition", definition.condition):
         shape = place.shape(definition.condition)
         if shape is not None and (shape.type != Type.BOOLEAN or shape.array):
