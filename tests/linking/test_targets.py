@@ -9,7 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.contacts.models import Account, Address, Contact
 from apps.linking.targets import Column, LinkTarget, all_targets, find_target, register
+from apps.tickets.models import Ticket
 from tests.cast import make_contact, make_queue, make_ticket
+
+ENOUGH = 1000  # rows, so that walking through the whole of another index would cost more
 
 
 def look_up(target: str, column: str, *keys: str) -> Mapping[str, Sequence[Model]]:
@@ -74,8 +77,11 @@ def test_it_finds_everybody_of_a_name() -> None:
     [("ticket", "number", "ticket_number_upper"), ("account", "name", "account_by_name")],
 )
 def test_it_asks_the_database_once_and_by_an_index(target: str, column: str, index: str) -> None:
+    queue = make_queue()
+    Ticket.objects.bulk_create(Ticket(queue=queue, number=f"HD-{number}") for number in range(ENOUGH))
+    Account.objects.bulk_create(Account(name=f"Account {number}") for number in range(ENOUGH))
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("ANALYZE tickets_ticket, contacts_account; SET LOCAL enable_seqscan = off")
 
     with CaptureQueriesContext(connection) as asked:
         look_up(target, column, *[f"Inv-{number}" for number in range(50)])
