@@ -19,6 +19,10 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   // A page that nobody looks at asks for no news.
   if (event.target.hasAttribute("data-polls") && document.hidden) event.preventDefault();
 });
+document.addEventListener("htmx:beforeCleanupElement", ({ target }) => {
+  // News that come when the pane they are for has gone have no place left to be put in.
+  if (target.matches?.("[data-polls]")) target.addEventListener("htmx:beforeOnLoad", (late) => late.preventDefault());
+});
 document.addEventListener("htmx:beforeSwap", (event) => {
   // Another answer may have replaced the form that this one was asked by. What is out of band in it, such as the
   // toast, is only found in the asker's document: it stays there, unseen, for as long as the answer is put in.

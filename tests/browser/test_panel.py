@@ -138,6 +138,7 @@ def test_new_letters_and_others_changes_appear_by_themselves(desk: Callable[...,
     old = cast.make_activity(subject="Старое", contact=cast.ivan())
     page = desk(old.get_absolute_url())
     page.locator(".tick input").first.check()
+    page.wait_for_load_state("networkidle")  # the page has asked for what it leaves out at first
     cast.make_activity(subject="Свежее")
     link(old, cast.make_ticket("Новая связь"), origin=Link.Origin.HAND)
     # What the timers would do in some seconds.

@@ -136,6 +136,20 @@ def test_it_tells_of_both_of_two_things_done_at_once(sign_in: SignIn, scene: Sce
     expect(page.locator("#toasts")).to_contain_text("Solved")
 
 
+def test_news_that_come_after_their_pane_has_gone_are_dropped(sign_in: SignIn, scene: Scene) -> None:
+    held: list[Route] = []
+    page = sign_in(scene.tamara)
+    page.route("**/pulse/*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright sets an attribute on it
+    open_story(page, scene)
+
+    page.keyboard.press("i")
+    expect(page.locator("#toasts")).to_contain_text("Tamara")
+    with page.expect_response("**/pulse/*"):
+        held[0].continue_()
+
+    expect(page.locator("#toasts")).to_contain_text("Tamara")  # and nothing is complained of
+
+
 def test_it_prints_by_a_key(sign_in: SignIn, scene: Scene) -> None:
     page = sign_in(scene.olga)
     open_story(page, scene)
