@@ -122,9 +122,9 @@ def party(request: DeskRequest, pk: int) -> HttpResponse:
         return shown_again(request, pk, None)
     before = getattr(activity, f"{kind}_id")
     if kind == "contact":
-        fill_in_contact(activity, None)
+        fill_in_contact(activity, None, by=request.user)
     else:
-        fill_in_account(activity, None)
+        fill_in_account(activity, None, by=request.user)
     undo = Undo(reverse("activities:link-to", args=[pk]), [("object", f"{kind}:{before}")])
     return shown_again(request, pk, (_("The field is emptied."), undo))
 
@@ -137,10 +137,10 @@ def _find(request: DeskRequest, pk: int) -> EmailActivity:
 def _link(activity: EmailActivity, target: Model, request: DeskRequest) -> Said:
     """Fill in the contact or account where the letter has none yet, or one is to be replaced; else link."""
     if isinstance(target, Contact) and (activity.contact is None or "replace" in request.POST):
-        fill_in_contact(activity, target)
+        fill_in_contact(activity, target, by=request.user)
         return _("The contact is %(name)s.") % {"name": target}, None
     if isinstance(target, Account) and (activity.account is None or "replace" in request.POST):
-        fill_in_account(activity, target)
+        fill_in_account(activity, target, by=request.user)
         return _("The account is %(name)s.") % {"name": target}, None
     made = link(activity, target, origin=Link.Origin.HAND, by=request.user)
     return _("Linked to %(name)s.") % {"name": target}, Undo(reverse("activities:undo-link", args=[made.pk]), [])
@@ -160,8 +160,8 @@ def _bulk_processed(letters: EmailActivityQuerySet, request: DeskRequest) -> Sai
     return _said_processed(mark_processed(letters, by=request.user))
 
 
-def _bulk_unprocessed(letters: EmailActivityQuerySet, _request: DeskRequest) -> Said:
-    count = undo_processed(letters)
+def _bulk_unprocessed(letters: EmailActivityQuerySet, request: DeskRequest) -> Said:
+    count = undo_processed(letters, by=request.user)
     said = ngettext("%(count)s letter needs processing again.", "%(count)s letters need processing again.", count)
     return said % {"count": count}, None
 

@@ -67,9 +67,9 @@ def _created(request: DeskRequest, activity: EmailActivity, form: PartyForm, *, 
     if request.method == "POST" and form.is_valid():
         saved: Any = form.save()
         if isinstance(saved, Contact):
-            fill_in_contact(activity, saved)
+            fill_in_contact(activity, saved, by=request.user)
         elif isinstance(saved, Account):
-            fill_in_account(activity, saved)
+            fill_in_account(activity, saved, by=request.user)
         messages.success(request, _("%(name)s is saved, and the letter is theirs.") % {"name": saved})
         return redirect(activity)
     context = {"form": form, "title": title, "back": activity.get_absolute_url(), "letter": activity, "here": "letters"}

@@ -1,7 +1,7 @@
 """Links between letters and everything they are about, and the mark “needs processing” that follows from them."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
 
 from apps.activities.models import EmailActivity, Link, UndoneLink
 from apps.contacts.models import Account, Contact
@@ -29,6 +29,36 @@ def link(
 
     By hand, a link that was undone may come back. `scenario` is the title of the one that makes it.
     """
+    with transaction.atomic():
+        made = _make(activity, target, origin=origin, rule=rule, matched=matched, scenario=scenario, by=by)
+        tell_changed(activity, _cleared(activity), by=by)
+    return made
+
+
+def join_ticket(
+    activity: EmailActivity, ticket: models.Model, *, origin: Link.Origin, scenario: str = "", by: User | None
+) -> None:
+    """Link the letter to a ticket; one that belongs to no ticket yet becomes the first of this one's timeline."""
+    names = []
+    with transaction.atomic():
+        if activity.ticket_id is None:
+            activity.ticket_id = ticket.pk
+            activity.save(update_fields=["ticket"])
+            names.append("Ticket")
+        _make(activity, ticket, origin=origin, scenario=scenario, by=by)
+        tell_changed(activity, names + _cleared(activity), by=by)
+
+
+def _make(
+    activity: EmailActivity,
+    target: models.Model,
+    *,
+    origin: Link.Origin,
+    rule: LinkingRule | None = None,
+    matched: str = "",
+    scenario: str = "",
+    by: User | None,
+) -> Link:
     if origin == Link.Origin.HAND:
         _undone(activity).filter(content_type=ContentType.objects.get_for_model(target), object_id=target.pk).delete()
     made, created = Link.objects.get_or_create(
@@ -47,8 +77,6 @@ def link(
     if not created and origin == Link.Origin.HAND != made.origin:
         made.origin, made.by = origin, by  # an agent's word counts for more than a rule's
         made.save(update_fields=["origin", "by"])
-    if activity.needs_processing:  # a link may clear the mark, but never undoes an agent's “Processed”
-        refresh_needs_processing(activity)
     return made
 
 
@@ -83,47 +111,62 @@ def without_undone(activity: EmailActivity, rows: list[Link]) -> list[Link]:
 def unlink(made: Link, *, by: User) -> None:
     """Take a link away; no rule makes it again."""
     activity = made.activity
-    if made.origin != Link.Origin.HAND:
-        UndoneLink.objects.get_or_create(
-            activity=activity, content_type=made.content_type, object_id=made.object_id, defaults={"by": by}
-        )
-    made.delete()
-    refresh_needs_processing(activity)
+    with transaction.atomic():
+        if made.origin != Link.Origin.HAND:
+            UndoneLink.objects.get_or_create(
+                activity=activity, content_type=made.content_type, object_id=made.object_id, defaults={"by": by}
+            )
+        made.delete()
+        refresh_needs_processing(activity, by=by)
 
 
-def fill_in_contact(activity: EmailActivity, contact: Contact | None) -> None:
+def fill_in_contact(activity: EmailActivity, contact: Contact | None, *, by: User | None) -> None:
     """Say whose letter it is; the contact brings her account along."""
-    activity.contact = contact
-    if contact is not None and contact.account is not None:
-        activity.account = contact.account
-    activity.save(update_fields=["contact", "account"])
-    refresh_needs_processing(activity)
-    tell_changed(activity, ["Contact", "Account"])
+    account = (contact.account if contact is not None else None) or activity.account
+    _fill_in(activity, {"contact": contact, "account": account}, by)
 
 
-def fill_in_account(activity: EmailActivity, account: Account | None) -> None:
+def fill_in_account(activity: EmailActivity, account: Account | None, *, by: User | None) -> None:
     """Say which organisation's letter it is."""
-    activity.account = account
-    activity.save(update_fields=["account"])
-    refresh_needs_processing(activity)
-    tell_changed(activity, ["Account"])
+    _fill_in(activity, {"account": account}, by)
 
 
-def refresh_needs_processing(activity: EmailActivity) -> None:
-    """Set or clear the mark as the letter's contact, account and links now want it.
+def _fill_in(activity: EmailActivity, parties: dict[str, Contact | Account | None], by: User | None) -> None:
+    names = [name for name, party in parties.items() if getattr(activity, name) != party]
+    for name in names:
+        setattr(activity, name, parties[name])
+    with transaction.atomic():
+        activity.save(update_fields=names)
+        tell_changed(activity, [name.capitalize() for name in names] + _refreshed(activity), by=by)
+
+
+def refresh_needs_processing(activity: EmailActivity, *, by: User | None = None) -> None:
+    """Set or clear the mark as the letter's contact, account and links now want it, in the caller's transaction.
 
     A letter that an agent has called processed stays so.
     """
+    tell_changed(activity, _refreshed(activity), by=by)
+
+
+def _cleared(activity: EmailActivity) -> list[str]:
+    """A new link may clear the mark, but never sets it."""
+    return _refreshed(activity) if activity.needs_processing else []
+
+
+def _refreshed(activity: EmailActivity) -> list[str]:
+    """What scenarios call the mark, if it is another one now."""
     if activity.processed_at is not None:
-        return
+        return []
     kinds = {
         (link.content_type.app_label, link.content_type.model, link.origin)
         for link in activity.links.select_related("content_type")
     }
     wanted = needs_processing(has_party=bool(activity.contact_id or activity.account_id), links=kinds)
-    if activity.needs_processing != wanted:
-        activity.needs_processing = wanted
-        activity.save(update_fields=["needs_processing"])
+    if activity.needs_processing == wanted:
+        return []
+    activity.needs_processing = wanted
+    activity.save(update_fields=["needs_processing"])
+    return ["NeedsProcessing"]
 
 
 def needs_processing(*, has_party: bool, links: set[tuple[str, str, str]]) -> bool:

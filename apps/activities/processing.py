@@ -2,10 +2,12 @@
 
 from typing import NamedTuple
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from apps.activities.models import EmailActivity, EmailActivityQuerySet
+from apps.desk.happenings import tell_all_changed
 from apps.staff.models import User
 
 _LONGEST = 200  # letters of a conversation outside of tickets
@@ -22,17 +24,12 @@ class _Joined(NamedTuple):
 
 def mark_processed(letters: EmailActivityQuerySet, *, by: User | None) -> list[int]:
     """Take the mark “needs processing” from the letters; returns the keys of those that had it."""
-    keys = list(letters.unprocessed().values_list("pk", flat=True))
-    EmailActivity.objects.filter(pk__in=keys).update(
-        needs_processing=False, processed_at=timezone.now(), processed_by=by
-    )
-    return keys
+    return _mark(letters, needed=False, by=by, processed_at=timezone.now(), processed_by=by)
 
 
-def undo_processed(letters: EmailActivityQuerySet) -> int:
+def undo_processed(letters: EmailActivityQuerySet, *, by: User | None) -> int:
     """Take “Processed” back; returns of how many letters."""
-    done = letters.filter(needs_processing=False)
-    return done.update(needs_processing=True, processed_at=None, processed_by=None)
+    return len(_mark(letters, needed=True, by=by, processed_at=None, processed_by=None))
 
 
 def conversation_of(letter: EmailActivity) -> EmailActivityQuerySet:
@@ -46,6 +43,16 @@ def others_waiting(letter: EmailActivity) -> int:
     """How many other incoming letters of a conversation outside of tickets need processing."""
     waiting = (True, EmailActivity.Direction.INCOMING.value)
     return sum(state == waiting for pk, *_, state in _answering(letter) if pk != letter.pk)
+
+
+def _mark(letters: EmailActivityQuerySet, *, needed: bool, by: User | None, **columns: object) -> list[int]:
+    """Set or clear the mark where it is otherwise. The rows are locked, so that of two agents one does it."""
+    with transaction.atomic():
+        others = EmailActivity.objects.filter(needs_processing=not needed, pk__in=letters.order_by().values("pk"))
+        keys = list(others.select_for_update().order_by("pk").values_list("pk", flat=True))
+        EmailActivity.objects.filter(pk__in=keys).update(needs_processing=needed, **columns)
+        tell_all_changed(EmailActivity, keys, ["NeedsProcessing"], by=by)
+    return keys
 
 
 def _answering(letter: EmailActivity) -> list[_Joined]:

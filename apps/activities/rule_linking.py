@@ -1,5 +1,7 @@
 """Linking rules applied to a letter that is stored already."""
 
+from django.db import transaction
+
 from apps.activities.links import refresh_needs_processing, rule_link, without_undone
 from apps.activities.models import EmailActivity, Link
 from apps.activities.places import places
@@ -20,7 +22,8 @@ def link_by_rules(activity: EmailActivity, rules: RuleSet) -> tuple[int, Pace]:
     if not rows:
         return 0, found.pace
     before = activity.links.count()
-    Link.objects.bulk_create(rows, ignore_conflicts=True)
-    if activity.needs_processing:
-        refresh_needs_processing(activity)
+    with transaction.atomic():
+        Link.objects.bulk_create(rows, ignore_conflicts=True)
+        if activity.needs_processing:
+            refresh_needs_processing(activity)
     return activity.links.count() - before, found.pace

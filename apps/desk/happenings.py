@@ -16,6 +16,9 @@ created = Signal()
 changed = Signal()
 """Sent with `object`, `names` (the frozenset of what was changed) and `by`."""
 
+many_changed = Signal()
+"""Sent with `keys` (of the sender's objects), `names` and `by`; whoever wants the objects themselves reads them."""
+
 
 def tell_created(made: Model, *, by: User | None = None) -> None:
     """Say that an object was made; call it inside the transaction, when all that belongs to the object is saved."""
@@ -26,3 +29,11 @@ def tell_changed(touched: Model, names: Collection[str], *, by: User | None = No
     """Say which attributes of an object were changed; call it inside the transaction, once for all of them."""
     if names:
         changed.send(type(touched), object=touched, names=frozenset(names), by=by)
+
+
+def tell_all_changed(
+    kind: type[Model], keys: Collection[int], names: Collection[str], *, by: User | None = None
+) -> None:
+    """Say what was changed of many objects at once, as `tell_changed` does of one; free where nobody listens."""
+    if keys and names:
+        many_changed.send(kind, keys=keys, names=frozenset(names), by=by)

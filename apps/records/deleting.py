@@ -8,9 +8,10 @@ from django.db import transaction
 from apps.activities.links import refresh_needs_processing
 from apps.activities.models import EmailActivity, Link
 from apps.records.models import Record
+from apps.staff.models import User
 
 
-def delete_records(records: Sequence[Record]) -> None:
+def delete_records(records: Sequence[Record], *, by: User) -> None:
     """Delete the records for good; letters that were processed by a link to one need processing again."""
     keys = [record.pk for record in records]
     with transaction.atomic():
@@ -19,4 +20,4 @@ def delete_records(records: Sequence[Record]) -> None:
         links.delete()
         Record.objects.filter(pk__in=keys).delete()
         for letter in letters:
-            refresh_needs_processing(letter)
+            refresh_needs_processing(letter, by=by)

@@ -18,7 +18,7 @@ from apps.scenarios.definition import DefinitionError, Event
 from apps.scenarios.events.kind import MESSAGE
 from apps.scenarios.events.message import variable_of
 from apps.scenarios.models import Run, Scenario
-from apps.scenarios.objects import ObjectWorld, all_kinds
+from apps.scenarios.objects import ObjectWorld, all_kinds, kind_named
 from apps.scenarios.runs import at_work
 from apps.scenarios.runs.failing import fail_at_start
 from apps.scenarios.runs.starting import cause_of, holds, known_names, write_run
@@ -26,6 +26,7 @@ from apps.staff.models import User
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = 200  # objects that are read together
 KEPT_FOR = 5  # seconds: how long another process may take to notice that a scenario was published
 DEEPEST = 10  # runs that cause one another
 
@@ -111,6 +112,7 @@ def listen() -> None:
     """Begin to listen; called once, when Django is ready."""
     happenings.created.connect(_created, dispatch_uid="scenarios")
     happenings.changed.connect(_changed, dispatch_uid="scenarios")
+    happenings.many_changed.connect(_many_changed, dispatch_uid="scenarios")
     post_save.connect(_listeners.forget, sender=Scenario, dispatch_uid="scenarios")
     post_delete.connect(_listeners.forget, sender=Scenario, dispatch_uid="scenarios")
 
@@ -130,6 +132,19 @@ def _created(object: Model, by: User | None, **_signal: Any) -> None:  # noqa: A
 
 def _changed(object: Model, names: frozenset[str], by: User | None, **_signal: Any) -> None:  # noqa: A002 - see above
     hear("changed", on_of(object), object=object, by=by, detail=names)
+
+
+def _many_changed(
+    sender: type[Model], keys: Collection[int], names: frozenset[str], by: User | None, **_signal: Any
+) -> None:
+    """The objects are read only when a scenario listens to any of their kind."""
+    kind = next((kind for kind in all_kinds() if kind.model is sender), None)
+    if kind is None or not any(event == "changed" and kind_named(on) is kind for event, on in _listeners.all()):
+        return
+    wanted = list(keys)
+    for start in range(0, len(wanted), AT_ONCE):
+        for instance in kind.load(wanted[start : start + AT_ONCE]).values():
+            hear("changed", on_of(instance), object=instance, by=by, detail=names)
 
 
 def _begin(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from apps.activities.links import link
+from apps.activities.links import join_ticket
 from apps.activities.models import EmailActivity, Link
 from apps.contacts.models import Contact
 from apps.desk.happenings import tell_created
@@ -75,15 +75,7 @@ def _opened(said: dict[str, Any], letter: EmailActivity | None, *, by: User) -> 
         if said["note"]:
             add_note(ticket, said["note"], by=by)
         if letter is not None:
-            _give(letter, ticket, by=by)
+            join_ticket(letter, ticket, origin=Link.Origin.HAND, by=by)
         ticket.refresh_from_db(fields=["priority"])
         tell_created(ticket, by=by)
     return ticket
-
-
-def _give(letter: EmailActivity, ticket: Ticket, *, by: User) -> None:
-    """Link the letter; one that belongs to no ticket yet becomes the first of this one's timeline."""
-    if letter.ticket_id is None:
-        letter.ticket = ticket
-        letter.save(update_fields=["ticket"])
-    link(letter, ticket, origin=Link.Origin.HAND, by=by)

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.activities.models import Link
-from apps.desk.happenings import tell_changed
+from apps.activities.models import EmailActivity, Link
+from apps.desk.happenings import tell_all_changed, tell_changed
 from apps.staff.models import User
 from apps.tickets.due import refresh_due
 from apps.tickets.models import Event, Merger, Participant, Ticket
@@ -77,7 +77,8 @@ def unmerge(source: Ticket, *, by: User | None) -> Ticket:
     if merger is None or not can_unmerge(merger):
         raise MergeError(_("It is too late to take these tickets apart. Letters can be split off one by one."))
     source, target = _locked(source, merger.target)
-    target.activities.filter(pk__in=merger.letters).update(ticket=source)
+    merger.letters = list(target.activities.filter(pk__in=merger.letters).values_list("pk", flat=True))
+    EmailActivity.objects.filter(pk__in=merger.letters).update(ticket=source)
     target.notes.filter(pk__in=merger.notes).update(ticket=source)
     _links_of(target).filter(pk__in=merger.links).update(object_id=source.pk)
     target.participants.filter(contact__in=merger.participants).delete()
@@ -107,7 +108,11 @@ def _tell(merger: Merger, by: User | None) -> None:
     """The source's status always changes, the target's when the source's mattered to it."""
     tell_changed(merger.source, ["Status", "Letters"], by=by)
     after = _status_after(merger.source_status, merger.target_status)
-    tell_changed(merger.target, ["Letters"] + ["Status"] * (after != merger.target_status), by=by)
+    others = {
+        "Status": after != merger.target_status, "Participants": merger.participants, "Tags": merger.tags,
+    }  # fmt: skip
+    tell_changed(merger.target, ["Letters", *(name for name, changed in others.items() if changed)], by=by)
+    tell_all_changed(EmailActivity, merger.letters, ["Ticket"], by=by)
 
 
 def _locked(one: Ticket, other: Ticket) -> tuple[Ticket, Ticket]:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.activities.models import EmailActivity
-from apps.desk.happenings import tell_created
+from apps.desk.happenings import tell_changed, tell_created
 from apps.staff.models import User
 from apps.tickets.models import Event, Ticket
 from apps.tickets.opening import open_ticket
@@ -23,9 +23,12 @@ def split_off(letter: EmailActivity, *, by: User) -> Ticket:
         account_id=letter.account_id or old.account_id,
         at=letter.date,
     )
-    EmailActivity.objects.filter(pk=letter.pk).update(ticket=new)
+    letter.ticket = new
+    letter.save(update_fields=["ticket"])
     Ticket.objects.filter(pk=old.pk).update(updated_at=timezone.now())
     Event.objects.create(ticket=old, kind=Event.Kind.SPLIT, by=by, after=new.number)
     Event.objects.create(ticket=new, kind=Event.Kind.SPLIT_FROM, by=by, before=old.number)
+    tell_changed(letter, ["Ticket"], by=by)
+    tell_changed(old, ["Letters"], by=by)
     tell_created(new, by=by)
     return new

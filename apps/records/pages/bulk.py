@@ -58,7 +58,7 @@ def _delete(request: DeskRequest, ticked: list[Record], listed: RecordList) -> H
         raise PermissionDenied
     if "sure" not in request.POST:
         return _asked(request, ticked, listed, None)
-    delete_records(ticked)
+    delete_records(ticked, by=request.user)
     said = ngettext("%(count)s record is deleted.", "%(count)s records are deleted.", len(ticked))
     messages.success(request, said % {"count": len(ticked)})
     return redirect(listed.path)

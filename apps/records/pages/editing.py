@@ -67,7 +67,7 @@ def delete(request: DeskRequest, pk: int) -> HttpResponse:
     """Ask first, since a deleted record doesn't come back; then the list that it was in."""
     record = record_to_delete(request.user, pk)
     if request.method == "POST":
-        delete_records([record])
+        delete_records([record], by=request.user)
         messages.success(request, _("%(number)s is deleted.") % {"number": record.number})
         return redirect("records:list", name=record.record_type.system_name)
     return render(request, "records/delete.html", record_context(request, record))

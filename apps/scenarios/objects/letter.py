@@ -82,18 +82,18 @@ def _file(attachment: Attachment) -> dict[str, Value]:
     return {"Name": PurePath(document.name).stem, "Extension": document.extension, "Content": document}
 
 
-def _fill_in_contact(activity: EmailActivity, value: Reference | None, _by: User | None) -> None:
-    fill_in_contact(activity, Contact.objects.filter(pk=value.id).first() if value else None)
+def _fill_in_contact(activity: EmailActivity, value: Reference | None, by: User | None) -> None:
+    fill_in_contact(activity, Contact.objects.filter(pk=value.id).first() if value else None, by=by)
 
 
-def _fill_in_account(activity: EmailActivity, value: Reference | None, _by: User | None) -> None:
-    fill_in_account(activity, Account.objects.filter(pk=value.id).first() if value else None)
+def _fill_in_account(activity: EmailActivity, value: Reference | None, by: User | None) -> None:
+    fill_in_account(activity, Account.objects.filter(pk=value.id).first() if value else None, by=by)
 
 
 def _need(activity: EmailActivity, needed: bool | None, by: User | None) -> None:  # noqa: FBT001 - as all writers
     letters = EmailActivity.objects.filter(pk=activity.pk)
     if needed:
-        undo_processed(letters)
+        undo_processed(letters, by=by)
     else:
         mark_processed(letters, by=by)
     activity.refresh_from_db(fields=["needs_processing", "processed_at", "processed_by"])

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from apps.activities.links import link
+from apps.activities.links import join_ticket
 from apps.activities.models import EmailActivity, Link
 from apps.attributes import Attribute, Reference, Type, Value
 from apps.attributes.wording import in_words
@@ -45,7 +45,8 @@ def _run(running: Running, step: Step) -> Outcome:
     with told():
         ticket = _opened(running, step, values, letter)
         if letter is not None:
-            _give(letter, ticket, running)
+            scenario = str(running.run.scenario)
+            join_ticket(letter, ticket, origin=Link.Origin.SCENARIO, scenario=scenario, by=running.by)
         if values.get(TEXT):
             add_note(ticket, in_words(values[TEXT]), by=running.by)
         others = [Change(name, Operation.REPLACE, value) for name, value in values.items() if name not in _BEGINNING]
@@ -86,14 +87,6 @@ def _requester(value: Any) -> Contact:
     if isinstance(value, Reference) or not words:
         raise StepError(gettext("“%(name)s” is no contact.") % {"name": words})
     return find_or_make(words)
-
-
-def _give(letter: EmailActivity, ticket: Ticket, running: Running) -> None:
-    """Link the letter; one that belongs to no ticket yet becomes the first of this one's timeline."""
-    if letter.ticket_id is None:
-        letter.ticket = ticket
-        letter.save(update_fields=["ticket"])
-    link(letter, ticket, origin=Link.Origin.SCENARIO, scenario=str(running.run.scenario), by=running.by)
 
 
 def _names(step: Step, scope: Scope) -> Names:

@@ -18,9 +18,9 @@ from apps.scenarios.steps.kind import StepKind
 def link_letter(running: Running, letter: EmailActivity, target: Model) -> bool:
     """Link the letter to an object, or fill in its contact or account; False where an agent has undone that link."""
     if isinstance(target, Contact) and letter.contact is None:
-        fill_in_contact(letter, target)
+        fill_in_contact(letter, target, by=running.by)
     elif isinstance(target, Account) and letter.account is None:
-        fill_in_account(letter, target)
+        fill_in_account(letter, target, by=running.by)
     elif was_undone(letter, target):
         return False
     else:
