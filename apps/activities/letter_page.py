@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, OuterRef, TextChoices
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Left
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
@@ -75,7 +75,9 @@ def _find(request: DeskRequest, pk: int) -> Any:
     letters = with_unread(readable(people, length=WHOLE, by=request.user), request.user)
     of_ticket = EmailActivity.objects.incoming().unprocessed().filter(ticket=OuterRef("ticket"))
     counted = of_ticket.exclude(pk=OuterRef("pk")).order_by().values("ticket").annotate(count=Count("pk"))
-    return get_object_or_404(letters.annotate(others=Coalesce(counted.values("count"), 0)), pk=pk)
+    # Its row in the list may be rendered too, and begins with the first words.
+    letters = letters.annotate(others=Coalesce(counted.values("count"), 0), first_words=Left("new_text", 200))
+    return get_object_or_404(letters, pk=pk)
 
 
 def _fields(links: list[Linked], user: User) -> list[Field]:

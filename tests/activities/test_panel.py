@@ -76,6 +76,14 @@ def test_a_row_tells_what_the_letter_is_linked_to(desk: Client) -> None:
         assert words in shown
 
 
+def test_a_row_keeps_its_first_words_when_its_letter_changes(desk: Client) -> None:
+    letter = cast.make_activity(new_text="Первые слова")
+    answer = desk.post(f"/letters/{letter.pk}/processed/", headers=HTMX).content.decode()
+
+    row = answer.partition(f'id="letter-line-{letter.pk}"')[2]
+    assert "— Первые слова" in row
+
+
 def test_letters_of_others_teams_are_nowhere(desk: Client) -> None:
     boss = cast.tamara()
     letter = cast.make_activity(subject="Личное", mailbox=cast.make_mailbox(system_name="boss", owner=boss), html="<p>")
