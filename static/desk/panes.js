@@ -43,7 +43,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
     document.querySelector("#dialog dialog[open]")?.close();
     markCurrent();
     const timeline = document.querySelector(".timeline");
-    if (timeline?.dataset.ticket && timeline.dataset.ticket === read) timeline.scrollTop = place;
+    const noted = event.detail.requestConfig?.elt.matches(".composer");
+    if (timeline?.dataset.ticket && timeline.dataset.ticket === read) timeline.scrollTop = noted ? timeline.scrollHeight : place;
     else showLatest();
   }
 });

@@ -43,9 +43,8 @@ def test_it_shows_the_whole_letter_with_its_own_pictures_and_folds_its_quotes(si
     page = sign_in(scene.olga, may_complain=True)  # of Playwright's own scripts, which the sandbox stops as well
     page.goto(scene.reply.get_absolute_url())
     letter = page.frame_locator(".paper")
-    expect(letter.get_by_alt_text("Снимок экрана")).to_be_visible()
 
-    assert letter.get_by_alt_text("Снимок экрана").evaluate("picture => picture.naturalWidth") == 320
+    expect(letter.get_by_alt_text("Снимок экрана")).to_have_js_property("naturalWidth", 320)
     expect(letter.get_by_text("Пришлите, пожалуйста")).to_be_hidden()
     folded = fitted(page)
     letter.get_by_label("Show quoted text").check()
@@ -62,6 +61,19 @@ def fitted(page: Page) -> float:
     box = page.locator(".paper").bounding_box()
     assert box is not None
     return box["height"]
+
+
+def test_a_letter_keeps_its_height_when_a_note_is_added_below_it(sign_in: SignIn, scene: Scene) -> None:
+    page = sign_in(scene.olga, may_complain=True)
+    page.goto(scene.ticket.get_absolute_url())
+    before = fitted(page)
+    page.evaluate("document.querySelector('.paper').dataset.old = ''")
+
+    page.get_by_role("textbox", name="Note").fill("Позвонил, всё работает.")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator(".paper:not([data-old])")).to_have_css("height", f"{before:g}px")
+    expect(page.get_by_text("Позвонил, всё работает.")).to_be_in_viewport()
 
 
 def test_it_fetches_pictures_from_elsewhere_only_when_asked(sign_in: SignIn, scene: Scene) -> None:
