@@ -12,6 +12,7 @@ let commands = [];
 let found = []; // options that the server has found for what is typed
 let asking = null;
 let waiting = 0;
+let walked = false; // by the arrows: what is found later leaves the choice where it is then
 
 /* What there is to choose from. */
 
@@ -119,12 +120,13 @@ function show() {
   if (typed) {
     const everywhere = new URL(palette.querySelector("template").content.querySelector("a").href, location.href);
     everywhere.searchParams.set("q", typed);
-    rows.push(option({ label: `${palette.dataset.everywhere} “${typed}”`, href: everywhere.href }));
+    rows.push(option({ label: palette.dataset.everywhere.replace("%(text)s", () => typed), href: everywhere.href }));
   }
+  const chosenBefore = walked && list.querySelector("[aria-selected=true]")?.textContent;
   list.replaceChildren(...rows);
   rows.forEach((row, place) => { row.id = `palette-${place}`; });
   status.textContent = typed && rows.length === 1 ? status.dataset.none : "";
-  select(rows[0]);
+  select(rows.find((row) => row.textContent === chosenBefore) ?? rows[0]);
 }
 
 function select(row) {
@@ -166,6 +168,7 @@ function open() {
   if (palette.open) return;
   commands = gather();
   found = [];
+  walked = false;
   input.value = "";
   palette.showModal();
   show();
@@ -179,12 +182,15 @@ document.addEventListener("keydown", (event) => {
   else if (!document.querySelector("dialog[open]")) open();
 });
 document.addEventListener("click", (event) => { if (event.target.closest("[data-palette]")) open(); });
-input.addEventListener("input", () => { found = []; show(); ask(); });
+input.addEventListener("input", () => { found = []; walked = false; show(); ask(); });
 input.addEventListener("keydown", (event) => {
   const rows = [...list.children];
   const at = rows.findIndex((row) => row.getAttribute("aria-selected") === "true");
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step) select(rows[(at + step + rows.length) % rows.length]);
+  if (step) {
+    walked = true;
+    select(rows[(at + step + rows.length) % rows.length]);
+  }
   else if (event.key === "Enter" && !event.isComposing) run(rows[at]);
   else return;
   event.preventDefault();
