@@ -19,16 +19,17 @@ from apps.staff.models import User
 from apps.tickets.actions import add_note
 from apps.tickets.models import Queue, Ticket
 from apps.tickets.opening import open_ticket
+from apps.tickets.people import requester_of, typed
 from apps.tickets.queues import default_queue
 
 
 class NewTicketForm(forms.Form):
-    """What a ticket begins with. The requester comes from the address of the form, and may be changed there."""
+    """What a ticket begins with; the requester is typed as beside a ticket."""
 
     subject = forms.CharField(label=_("Subject"), max_length=1000)
     queue = forms.ModelChoiceField(label=_("Queue"), queryset=Queue.objects.none(), empty_label=None)
     priority = forms.ChoiceField(label=_("Priority"), choices=Ticket.Priority, initial=Ticket.Priority.NORMAL)
-    requester = forms.ModelChoiceField(queryset=Contact.objects.all(), required=False, widget=forms.HiddenInput)
+    requester = forms.CharField(label=_("Requester"), max_length=320, required=False)
     note = forms.CharField(
         label=_("Note for colleagues"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -38,18 +39,20 @@ class NewTicketForm(forms.Form):
         queues: Any = self.fields["queue"]
         queues.queryset = Queue.objects.visible_to(by).filter(enabled=True)
 
+    def clean_requester(self) -> Contact | None:
+        return requester_of(self.cleaned_data["requester"])
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_agents
 def new(request: DeskRequest) -> HttpResponse:
     """The form, filled in from `?letter=` or `?contact=`; saving it opens the ticket and links the letter."""
     letter = _letter(request)
-    form = NewTicketForm(request.POST or None, by=request.user, initial=_initial(request, letter))
+    contact = _contact(request)
+    form = NewTicketForm(request.POST or None, by=request.user, initial=_initial(letter, contact))
     if request.method == "POST" and form.is_valid():
         return redirect(_opened(form.cleaned_data, letter, by=request.user))
-    key = form["requester"].value()
-    requester = Contact.objects.filter(pk=key).first() if str(key).isdecimal() else None
-    return render(request, "tickets/new.html", {"form": form, "letter": letter, "requester": requester})
+    return render(request, "tickets/new.html", {"form": form, "letter": letter, "contact": contact})
 
 
 def _letter(request: DeskRequest) -> EmailActivity | None:
@@ -58,11 +61,16 @@ def _letter(request: DeskRequest) -> EmailActivity | None:
     return letters.defer("text", "new_text", "html").filter(pk=int(key)).first() if key.isdecimal() else None
 
 
-def _initial(request: DeskRequest, letter: EmailActivity | None) -> dict[str, object]:
+def _contact(request: DeskRequest) -> Contact | None:
+    key = request.GET.get("contact", "")
+    return Contact.objects.filter(pk=int(key)).first() if key.isdecimal() else None
+
+
+def _initial(letter: EmailActivity | None, contact: Contact | None) -> dict[str, object]:
     if letter is None:
-        return {"queue": default_queue().pk, "requester": request.GET.get("contact", "")}
+        return {"queue": default_queue().pk, "requester": typed(contact) if contact else ""}
     queue = (letter.mailbox.queue_id if letter.mailbox else None) or default_queue().pk
-    return {"subject": letter.subject, "queue": queue, "requester": letter.contact_id}
+    return {"subject": letter.subject, "queue": queue, "requester": typed(letter.contact) if letter.contact else ""}
 
 
 def _opened(said: dict[str, Any], letter: EmailActivity | None, *, by: User) -> Ticket:

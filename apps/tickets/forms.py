@@ -9,7 +9,7 @@ from apps.contacts.models import Contact
 from apps.staff.models import User
 from apps.tickets.agents import agents
 from apps.tickets.models import Queue, Ticket
-from apps.tickets.people import find_or_make
+from apps.tickets.people import find_or_make, requester_of
 from apps.tickets.tagging import LONGEST
 
 
@@ -85,7 +85,4 @@ class RequesterForm(TicketForm):
     requester = forms.CharField(label=_("Requester"), max_length=320, required=False)
 
     def clean_requester(self) -> Contact | None:
-        text = self.cleaned_data["requester"].strip()
-        if text.isdecimal():
-            return Contact.objects.filter(pk=text).first()
-        return find_or_make(text) if text else None
+        return requester_of(self.cleaned_data["requester"])

@@ -32,7 +32,21 @@ def offers(text: str) -> list[Offer]:
     if len(text) < 2:
         return []
     found = _named(text).prefetch_related("addresses").select_related("account")[:OFFERED]
-    return [Offer(_typed(contact), str(contact.account or "")) for contact in found]
+    return [Offer(typed(contact), str(contact.account or "")) for contact in found]
+
+
+def typed(contact: Contact) -> str:
+    """The contact as the fields take it."""
+    address = next(iter(contact.addresses.all()), None)
+    return f"{contact.name} <{address.address}>" if address else contact.name
+
+
+def requester_of(text: str) -> Contact | None:
+    """The contact that was typed, or meant by the key; None for an empty text. ValidationError says what to type."""
+    text = text.strip()
+    if text.isdecimal():
+        return Contact.objects.filter(pk=text).first()
+    return find_or_make(text) if text else None
 
 
 def find_or_make(text: str) -> Contact:
@@ -69,8 +83,3 @@ def _by_name(name: str) -> Contact:
 def _named(text: str) -> QuerySet[Contact]:
     by_address = Address.objects.filter(address__istartswith=text).exclude(contact=None).values("contact")
     return Contact.objects.filter(Q(name__icontains=text) | Q(pk__in=by_address)).order_by("name", "pk")
-
-
-def _typed(contact: Contact) -> str:
-    address = next(iter(contact.addresses.all()), None)
-    return f"{contact.name} <{address.address}>" if address else contact.name

@@ -157,9 +157,10 @@ def test_an_account_is_proposed_by_the_domain(desk: Client, address: str, name: 
 def test_a_ticket_is_opened_from_a_letter_and_the_letter_is_its_first(desk: Client) -> None:
     queue = cast.make_queue(is_default=True)
     letter = cast.make_activity(contact=cast.ivan(), subject="Не греет")
+    ivan = "Иван Петров <ivan@northwind.example>"
     form = desk.get(f"/tickets/-/new/?letter={letter.pk}").context["form"]
-    assert (form["subject"].value(), form["requester"].value()) == ("Не греет", cast.ivan().pk)
-    said = {"subject": "Не греет!", "queue": queue.pk, "priority": "high", "requester": cast.ivan().pk, "note": "Да"}
+    assert (form["subject"].value(), form["requester"].value()) == ("Не греет", ivan)
+    said = {"subject": "Не греет!", "queue": queue.pk, "priority": "high", "requester": ivan, "note": "Да"}
     desk.post(f"/tickets/-/new/?letter={letter.pk}", said)
     letter.refresh_from_db()
 

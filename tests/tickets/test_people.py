@@ -99,3 +99,20 @@ def test_it_costs_no_more_with_many_people_and_tags(
     with django_assert_max_num_queries(12):  # type: ignore[operator] # a fixture of pytest-django
         content = desk.get(ticket.get_absolute_url()).content.decode()
     assert "p29@x.example" in content
+
+
+def test_a_new_ticket_takes_whom_one_types_as_its_requester(desk: Client) -> None:
+    queue = cast.make_queue(is_default=True)
+    said = {"subject": "Звонил клиент", "queue": queue.pk, "priority": "normal", "note": ""}
+    form = "/tickets/-/new/"
+    assert "Иван Петров &lt;ivan@northwind.example&gt;" in desk.get(f"{form}?contact={cast.ivan().pk}").content.decode()
+
+    refused = desk.post(form, said | {"requester": "Никто"}).content.decode()
+    assert "No contact is called “Никто”. Type an e-mail address to add one." in refused
+    assert 'value="Звонил клиент"' in refused
+    opened = desk.post(form, said | {"requester": "Анна <anna@new.example>"})
+
+    assert opened["Location"] == "/tickets/HD-1/"
+    requester = Ticket.objects.get(number="HD-1").requester
+    assert requester is not None
+    assert str(requester) == "Анна"
