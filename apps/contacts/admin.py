@@ -47,12 +47,12 @@ class AddressInline(admin.TabularInline[Address, Any]):
 @admin.register(Contact)
 class ContactAdmin(admin.ModelAdmin[Contact]):
     list_display = ("name", "account", "known_addresses", "user", "created_at")
-    list_filter = (("user", admin.EmptyFieldListFilter), ("created_at", admin.DateFieldListFilter))
+    list_filter = (("user", admin.EmptyFieldListFilter), "notify", ("created_at", admin.DateFieldListFilter))
     list_select_related = ("account", "user")
     search_fields = ("name", "addresses__address", "account__name")
     show_full_result_count = False
     autocomplete_fields = ("account",)
-    fields = ("name", "account", "user", "description")
+    fields = ("name", "account", "user", "description", "notify")
     inlines = (AddressInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:

@@ -17,7 +17,13 @@ from apps.desk.happenings import tell_changed, tell_created
 from apps.staff.models import User
 
 MOST_ADDRESSES = 50
-_ATTRIBUTES = {"name": "Name", "addresses": "Addresses", "account_name": "Account", "description": "Description"}
+_ATTRIBUTES = {
+    "name": "Name",
+    "addresses": "Addresses",
+    "account_name": "Account",
+    "description": "Description",
+    "notify": "Notify",
+}
 """What scenarios call the fields."""
 
 
@@ -106,9 +112,9 @@ class ContactForm(PartyForm):
 
     class Meta:
         model = Contact
-        fields = ("name", "description")
+        fields = ("name", "description", "notify")
 
-    field_order = ("name", "addresses", "account_name", "description")
+    field_order = ("name", "addresses", "account_name", "description", "notify")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -41,7 +41,8 @@ def _merge_people(gone: Contact, into: Contact) -> None:
     user, account = into.user or gone.user, into.account or gone.account
     gone.user, into.user, into.account = None, user, account
     gone.save(update_fields=["user"])
-    into.save(update_fields=["user", "account"])
+    into.notify = into.notify and gone.notify  # who wants no letters still wants none
+    into.save(update_fields=["user", "account", "notify"])
 
 
 def _move(rows: models.QuerySet[Any], changes: dict[str, Any]) -> None:

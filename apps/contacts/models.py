@@ -48,6 +48,10 @@ class Contact(models.Model):
         related_name="contact", help_text=_("Set when this person works in Postdesk."),
     )  # fmt: skip
     description = models.TextField(_("description"), blank=True)
+    notify = models.BooleanField(
+        _("notifications"), default=True,
+        help_text=_("Tell this person by e-mail what others write to the tickets that he or she takes part in."),
+    )  # fmt: skip
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     class Meta:

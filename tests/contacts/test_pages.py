@@ -64,6 +64,19 @@ def test_a_contact_is_edited_with_her_addresses(desk: Client) -> None:
     assert (ivan.account, ivan.addresses.count()) == (None, 0)
 
 
+def test_a_contact_who_wants_no_notifications_is_shown_as_such_and_stays_so_when_merged(desk: Client) -> None:
+    ivan, anna = cast.ivan(), cast.make_contact("Анна", "anna@northwind.example")
+    form = desk.get(f"/contacts/{ivan.pk}/edit/").context["form"]
+    assert form["notify"].value() is True
+    assert "Notifications" not in desk.get(ivan.get_absolute_url()).content.decode()
+    desk.post(f"/contacts/{ivan.pk}/edit/", {"name": "Иван", "addresses": "ivan@northwind.example"})
+    assert "not told by e-mail" in desk.get(ivan.get_absolute_url()).content.decode()
+    desk.post(f"/contacts/{ivan.pk}/merge/", {"into": anna.pk})
+    anna.refresh_from_db()
+
+    assert not anna.notify
+
+
 def test_new_contacts_and_accounts_can_be_made(desk: Client) -> None:
     desk.post("/contacts/new/", {"name": "Анна", "addresses": "anna@x.example", "account_name": "Новая"})
     desk.post("/contacts/accounts/new/", {"name": "Ещё одна", "addresses": "info@x.example", "description": "Опт"})

@@ -59,6 +59,10 @@ def _change_account(contact: Contact, value: Reference | None, by: User | None) 
     change_field(contact, "account", Account.objects.filter(pk=value.id).first() if value else None, by=by)
 
 
+def _change_notify(contact: Contact, value: bool | None, by: User | None) -> None:  # noqa: FBT001 - as others are called
+    change_field(contact, "notify", bool(value), by=by)
+
+
 def _letters_of_contact(contact: Contact) -> Value:
     return letters_of(EmailActivity.objects.filter(contact=contact))
 
@@ -115,6 +119,11 @@ CONTACT = PartyKind(
             Attribute("Account", Type.ACCOUNT, gettext_noop("account")),
             lambda contact: one(contact.account, of_contact),
             _change_account,
+        ),
+        Property(
+            Attribute("Notify", Type.BOOLEAN, gettext_noop("is told by e-mail what others write")),
+            lambda contact: contact.notify,
+            _change_notify,
         ),
         Property(Attribute("User", Type.USER, gettext_noop("user")), lambda contact: one(contact.user, of_user)),
         Property(
