@@ -1,5 +1,6 @@
 """A real Chromium looking at a real server."""
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from apps.staff.models import User
+from tests.servers.chromium import PATIENCE
 
 SignIn = Callable[..., Page]
 
@@ -36,7 +38,7 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
             cookie = client.cookies[settings.SESSION_COOKIE_NAME]
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if not may_complain:
             page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -45,4 +47,12 @@ def sign_in(browser: Browser, live_server: LiveServer) -> Iterator[SignIn]:
     yield open_page
     for context in contexts:
         context.close()
+    _let_requests_end()
     assert complaints == []
+
+
+def _let_requests_end() -> None:
+    """What a page has asked for last, such as news, is not to meet a database that is being emptied."""
+    for thread in threading.enumerate():
+        if thread.name.endswith("(process_request_thread)"):
+            thread.join(PATIENCE / 1000)

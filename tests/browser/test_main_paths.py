@@ -13,7 +13,7 @@ from apps.mail.models import OutboxLetter
 from apps.tickets.models import Ticket
 from apps.writing.models import LetterTemplate
 from tests import cast
-from tests.browser.arriving import new_page
+from tests.browser.arriving import new_page, open_page
 from tests.browser.conftest import SignIn
 
 pytestmark = [pytest.mark.real_server("chromium"), pytest.mark.django_db(transaction=True)]
@@ -41,12 +41,11 @@ def desk(sign_in: SignIn, language: str) -> Open:
     """The desk as Olga has it, at an address, with its scripts at work."""
     page = sign_in(cast.olga(language=language), locale=language)
 
-    def open_page(address: str) -> Page:
-        page.goto(address)
-        expect(page.locator("html[data-ready]")).to_be_attached()
+    def open_desk(address: str) -> Page:
+        open_page(page, address)
         return page
 
-    return open_page
+    return open_desk
 
 
 def writing(page: Page) -> Locator:

@@ -12,7 +12,7 @@ from apps.records.keeping import create_record
 from apps.records.models import RecordType
 from apps.scenarios.models import Run
 from tests import cast
-from tests.browser.arriving import new_page
+from tests.browser.arriving import new_page, open_page
 from tests.browser.conftest import SignIn
 from tests.scenarios.making import work
 
@@ -27,8 +27,7 @@ def test_the_button_sends_the_letter_and_its_run_ends_on_the_records_page(sign_i
     values = {"Poluchatel": of_contact(cast.ivan()), "Vlozhenie": document}
     record = create_record(RecordType.objects.get(system_name="Elpisma"), values, by=None)
     page = sign_in(cast.olga())
-    page.goto(record.get_absolute_url())
-    expect(page.locator("html[data-ready]")).to_be_attached()
+    open_page(page, record.get_absolute_url())
     with new_page(page):
         page.get_by_role("button", name="Отправить письмо").click()
     scenarios = page.locator("#scenarios-at")

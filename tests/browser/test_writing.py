@@ -13,7 +13,7 @@ from apps.staff.models import User
 from apps.tickets.models import Ticket
 from apps.writing.models import Draft, LetterTemplate, Signature
 from tests import cast
-from tests.browser.arriving import new_page
+from tests.browser.arriving import new_page, open_page
 from tests.browser.conftest import SignIn
 from tests.browser.scene import picture_bytes
 
@@ -48,16 +48,13 @@ def ticket() -> Ticket:
     return ticket
 
 
-def open_page(page: Page, address: str) -> None:
-    page.goto(address)
-    expect(page.locator("html[data-ready]")).to_be_attached()
-
-
 def begin_reply(page: Page, ticket: Ticket) -> Locator:
     """Open the ticket and press R; the place where one types, once it takes what is typed."""
     open_page(page, ticket.get_absolute_url())
     page.keyboard.press("r")
-    return ready(page)
+    text = ready(page)
+    expect(text).to_be_focused()
+    return text
 
 
 def ready(page: Page) -> Locator:
@@ -68,7 +65,6 @@ def ready(page: Page) -> Locator:
 def test_it_replies_with_a_picture_and_a_file(olga: User, ticket: Ticket, sign_in: SignIn, tmp_path: Path) -> None:
     page = sign_in(olga)
     text = begin_reply(page, ticket)
-    expect(text).to_be_focused()
     page.keyboard.type("Добрый день! Журнал во вложении.")
     page.keyboard.press("Control+b")
     page.keyboard.type(" Важно.")
