@@ -29,7 +29,7 @@ def test_it_names_make_targets_that_exist(target: str) -> None:
 
 
 def test_it_names_every_step_of_intake_in_order() -> None:
-    steps = ["parse", "screen", "identify", "thread", "link", "register", "acknowledge"]
+    steps = ["parse", "screen", "identify", "thread", "link", "register", "acknowledge", "notify"]
     life = README.partition("## The life of a letter")[2]
     places = [life.index(step) for step in steps]
     assert places == sorted(places)

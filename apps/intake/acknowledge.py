@@ -1,26 +1,17 @@
 """Acknowledge: tell the author that the letter has a number, if that is polite and safe (RFC 3834)."""
 
-import re
-from datetime import timedelta
-
-from django.utils import timezone
-
 from apps.desk.placeholders import fill
 from apps.intake.decision import Decision
-from apps.intake.mime.letter import Automatic, Letter
+from apps.intake.mime.letter import Automatic
+from apps.intake.own_letters import language_of, put_in_line, template, way_back
 from apps.intake.register import Registered
 from apps.intake.screen import Kind
 from apps.intake.trace import Why
-from apps.mail import letters
-from apps.mail.letters import Person, UnwritableError
+from apps.mail.letters import Letter, Person
 from apps.mail.models import Delivery, OutboxLetter, Sender
-from apps.mail.outbox import queue
-from apps.mail.own_ids import new_message_id, reply_address
+from apps.mail.own_ids import new_message_id
 from apps.runtime.failpoints import passing
-from apps.tickets.models import Event, Queue
-
-PER_HOUR, PER_DAY = 5, 20  # answers to one address: what really stops a loop
-_CYRILLIC = re.compile(r"[А-Яа-яЁё]")
+from apps.tickets.models import Event
 
 REFUSAL_SUBJECT = {"ru": "Ваше письмо не принято: {Subject}", "en": "Your letter was not accepted: {Subject}"}
 REFUSAL_TEXT = {
@@ -38,20 +29,21 @@ def acknowledge(delivery: Delivery, decision: Decision, registered: Registered) 
         return why
     assert decision.identity is not None
     assert registered.ticket is not None
-    ticket, letter = registered.ticket, decision.parsed.letter
-    subject, text = _template(ticket.queue, language_of(letter))
+    ticket, letter, mailbox = registered.ticket, decision.parsed.letter, delivery.mailbox
+    sender = decision.configuration.sender_of(mailbox)
+    if sender is None:
+        return Why("acknowledge", "no-sender")
+    subject, text = template(ticket.queue, "acknowledgement", language_of(letter.subject + letter.new_text))
     facts = {"Number": ticket.number, "Subject": letter.subject, "Name": decision.identity.name}
-    mailbox = delivery.mailbox
-    answer_to = reply_address(mailbox.mail_address, ticket.pk) if mailbox.signed_reply_address else ""
-    why = _put_in_line(
-        delivery,
+    answer = _compose(
+        sender,
         decision,
-        kind=OutboxLetter.Kind.ACKNOWLEDGEMENT,
         message_id=new_message_id(ticket.pk),
         subject=fill(subject, facts),
         text=fill(text, facts),
-        reply_to=answer_to or mailbox.mail_address,
+        reply_to=way_back(mailbox, ticket, sender),
     )
+    why = _put_in_line(delivery, answer, OutboxLetter.Kind.ACKNOWLEDGEMENT, sender)
     if why.code == "queued":
         Event.objects.create(ticket=ticket, kind=Event.Kind.ACKNOWLEDGED, after=decision.identity.address)
     return why
@@ -59,23 +51,17 @@ def acknowledge(delivery: Delivery, decision: Decision, registered: Registered) 
 
 def refuse_politely(delivery: Delivery, decision: Decision) -> Why:
     """Queue the refusal of a letter by somebody unknown, under the same rules of politeness."""
+    if why := _not_answerable(decision):
+        return why
+    sender = decision.configuration.sender_of(delivery.mailbox)
+    if sender is None:
+        return Why("acknowledge", "no-sender")
     letter = decision.parsed.letter
-    language = language_of(letter)
+    language = language_of(letter.subject + letter.new_text)
     facts = {"Number": "", "Subject": letter.subject, "Name": ""}
-    return _not_answerable(decision) or _put_in_line(
-        delivery,
-        decision,
-        kind=OutboxLetter.Kind.REFUSAL,
-        message_id=new_message_id(),
-        subject=fill(REFUSAL_SUBJECT[language], facts),
-        text=fill(REFUSAL_TEXT[language], facts),
-        reply_to="",
-    )
-
-
-def language_of(letter: Letter) -> str:
-    """ "ru" when the author writes in Cyrillic, else "en"."""
-    return "ru" if _CYRILLIC.search(letter.subject + letter.new_text[:2000]) else "en"
+    subject, text = fill(REFUSAL_SUBJECT[language], facts), fill(REFUSAL_TEXT[language], facts)
+    answer = _compose(sender, decision, message_id=new_message_id(), subject=subject, text=text)
+    return _put_in_line(delivery, answer, OutboxLetter.Kind.REFUSAL, sender)
 
 
 def _why_not(delivery: Delivery, decision: Decision, registered: Registered) -> Why | None:
@@ -100,50 +86,21 @@ def _not_answerable(decision: Decision) -> Why | None:
     return None
 
 
-def _put_in_line(
-    delivery: Delivery,
+def _compose(
+    sender: Sender,
     decision: Decision,
     *,
-    kind: OutboxLetter.Kind,
     message_id: str,
     subject: str,
     text: str,
-    reply_to: str,
-) -> Why:
-    """Put the answer into the outbox, unless there is no way out or its address has had enough."""
-    assert decision.identity is not None
-    address = decision.identity.address
-    sender = decision.configuration.sender_of(delivery.mailbox)
-    if sender is None:
-        return Why("acknowledge", "no-sender")
-    if _had_enough(address):
-        return Why("acknowledge", "rate", {"address": address})
-    message = _compose(sender, decision, message_id=message_id, subject=subject, text=text, reply_to=reply_to)
-    passing("acknowledge.before")
-    try:
-        queue(message, kind=kind, sender=sender, answers=delivery)
-    except UnwritableError:  # what stands as the author's address is none that can be written to
-        return Why("acknowledge", "no-address")
-    return Why("acknowledge", "queued", {"address": address})
-
-
-def _had_enough(address: str) -> bool:
-    now = timezone.now()
-    answers = OutboxLetter.objects.filter(recipient=address, created_at__gt=now - timedelta(days=1))
-    times = list(answers.order_by("-created_at").values_list("created_at", flat=True)[:PER_DAY])
-    last_hour = sum(at > now - timedelta(hours=1) for at in times)
-    return len(times) >= PER_DAY or last_hour >= PER_HOUR
-
-
-def _compose(
-    sender: Sender, decision: Decision, *, message_id: str, subject: str, text: str, reply_to: str
-) -> letters.Letter:
+    reply_to: tuple[Person, ...] = (),
+) -> Letter:
     letter, identity = decision.parsed.letter, decision.identity
     assert identity is not None
-    return letters.Letter(
+    return Letter(
         sender=Person(sender.name, sender.address),
         to=(Person(identity.name, identity.address),),
-        reply_to=(Person("", reply_to),) if reply_to and reply_to != sender.address.lower() else (),
+        reply_to=reply_to,
         subject=subject,
         text=text,
         message_id=message_id,
@@ -153,7 +110,9 @@ def _compose(
     )
 
 
-def _template(queue: Queue, language: str) -> tuple[str, str]:
-    if language == "ru":
-        return queue.acknowledgement_subject_ru, queue.acknowledgement_text_ru
-    return queue.acknowledgement_subject_en, queue.acknowledgement_text_en
+def _put_in_line(delivery: Delivery, answer: Letter, kind: OutboxLetter.Kind, sender: Sender) -> Why:
+    """Put the answer into the outbox, unless its address has had enough."""
+    passing("acknowledge.before")
+    code = put_in_line(answer, kind=kind, sender=sender, answers=delivery)
+    facts = {} if code == "no-address" else {"address": answer.to[0].address}
+    return Why("acknowledge", code, facts)

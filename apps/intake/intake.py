@@ -17,6 +17,7 @@ from apps.intake.identify import identify
 from apps.intake.known import Known, gather
 from apps.intake.link import link
 from apps.intake.mime.trust import trust_of
+from apps.intake.notify import notify_participants
 from apps.intake.parse import Parsed, parse
 from apps.intake.register import Registered, mark_bounced, register
 from apps.intake.routes import Routed, foresee_routes, pass_routes, why_of
@@ -111,8 +112,9 @@ def _carry_out(delivery: Delivery, decision: Decision) -> Registered | None:
     passing("intake.registered")
     routed = pass_routes(delivery, decision, registered)
     answer = acknowledge(delivery, decision, registered)
+    told = notify_participants(delivery, decision, registered)
     begun = start_scenarios(delivery, registered, routed)
-    whys = [*decision.whys, registered.why, *routed.whys, answer, *begun.whys]
+    whys = [*decision.whys, registered.why, *routed.whys, answer, *told, *begun.whys]
     _finish(delivery, decision, Delivery.State.TAKEN_IN, whys, routed, settle_after=begun.settle_after)
     return registered
 

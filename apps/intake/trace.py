@@ -37,6 +37,7 @@ STEPS: dict[str, Promise] = {
     "routes": _("Routes"),
     "scenarios": _("Scenarios"),
     "acknowledge": _("Acknowledge"),
+    "notify": _("Notify"),
 }
 
 _SENTENCES: dict[tuple[str, str], Promise] = {
@@ -106,6 +107,19 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("acknowledge", "no-address"): _("No acknowledgement: there is no address to send it to."),
     ("acknowledge", "rate"): _("No acknowledgement: %(address)s has had enough of them lately."),
     ("acknowledge", "no-sender"): _("No acknowledgement: no sender is set up to send it."),
+    ("notify", "queued"): _("Notifications are in the outbox for: %(people)s."),
+    ("notify", "has-it"): _("Not notified, because the letter itself went to them: %(people)s."),
+    ("notify", "works-here"): _("Not notified as participants, because they work here: %(people)s."),
+    ("notify", "unwanted"): _("Not notified, because their contact says so: %(people)s."),
+    ("notify", "no-address"): _("Not notified, for want of an address that can be written to: %(people)s."),
+    ("notify", "rate"): _("Not notified, because they have got enough letters lately: %(people)s."),
+    ("notify", "alone"): _("No notifications: nobody else takes part in the ticket."),
+    ("notify", "off"): _("No notifications: the queue sends none to participants."),
+    ("notify", "silent"): _("No notifications: the letter is history."),
+    ("notify", "automatic"): _("No notifications: a program wrote the letter."),
+    ("notify", "disowned"): _("No notifications: the domain of the sender’s address disowns the letter."),
+    ("notify", "agent"): _("No notifications: somebody wrote who works here."),
+    ("notify", "no-sender"): _("No notifications: no sender is set up to send them."),
 }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class QueueAdmin(admin.ModelAdmin[Queue]):
             },
         ),
         (
-            _("Notifications"),
+            _("Notifications to agents"),
             {
                 "description": _(
                     "The letter that tells an agent what happened to a ticket, in her language. {What} stands for the"
@@ -62,6 +62,17 @@ class QueueAdmin(admin.ModelAdmin[Queue]):
                     " ticket’s. Each agent chooses in her preferences what she is told."
                 ),
                 "fields": text_fields("notification"),
+            },
+        ),
+        (
+            _("Notifications to participants"),
+            {
+                "description": _(
+                    "The letter that tells everybody else in a ticket what one of them wrote to us alone, in that"
+                    " person’s language. {Author} stands for who wrote, {What} for the words, {Name} for who is told;"
+                    " {Number} and {Subject} are the ticket’s. It can be turned off for each contact, too."
+                ),
+                "fields": ("notify_participants", *text_fields("participant_notification")),
             },
         ),
     )

@@ -41,6 +41,11 @@ def send_notices() -> int:
     return sum(_send(sender, bundle["user"], bundle["ticket"]) for bundle in due)
 
 
+def quoted(text: str) -> str:
+    """Somebody's words as they stand in a notification."""
+    return "\n".join(f"> {line}" for line in text.strip().splitlines())
+
+
 @transaction.atomic
 def _send(sender: Sender, user_id: int, ticket_id: int) -> bool:
     notices = list(
@@ -62,7 +67,7 @@ def _send(sender: Sender, user_id: int, ticket_id: int) -> bool:
 
 
 def _letter(sender: Sender, user: User, ticket: Ticket, notices: list[Notice], language: str) -> Letter:
-    lines = [_sentence(notice) + (f"\n\n{_quoted(notice.text)}\n" if notice.text else "") for notice in notices]
+    lines = [_sentence(notice) + (f"\n\n{quoted(notice.text)}\n" if notice.text else "") for notice in notices]
     facts = {
         "Number": ticket.number,
         "Subject": ticket.subject,
@@ -90,7 +95,3 @@ def _sentence(notice: Notice) -> str:
         case Notice.Kind.MENTIONED:
             return _("%(name)s mentioned you in a note:") % by
     return _("The time for this ticket is over.")
-
-
-def _quoted(text: str) -> str:
-    return "\n".join(f"> {line}" for line in text.strip().splitlines())

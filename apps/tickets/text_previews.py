@@ -16,17 +16,27 @@ _SAMPLES = {
         "Subject": "The printer does not print",
         "Name": "Anna Smith",
         "Agent": "Olga Kuznetsova",
-        "What": "Anna Smith wrote:\n\n> It still does not print.",
+        "Author": "Peter Brown",
     },
     "ru": {
         "Subject": "Принтер не печатает",
         "Name": "Анна Смирнова",
         "Agent": "Ольга Кузнецова",
-        "What": "Анна Смирнова пишет:\n\n> Всё ещё не печатает.",
+        "Author": "Пётр Иванов",
     },
 }
+_WHAT = {  # of the letters that have it
+    ("notification", "en"): "Anna Smith wrote:\n\n> It still does not print.",
+    ("notification", "ru"): "Анна Смирнова пишет:\n\n> Всё ещё не печатает.",
+    ("participant_notification", "en"): "> I have changed the cartridge. It still does not print.",
+    ("participant_notification", "ru"): "> Картридж я заменил. Всё ещё не печатает.",
+}
 _LANGUAGES = {"en": "English", "ru": "Русский"}
-_TITLES = {"acknowledgement": _("Acknowledgement"), "notification": _("Notification")}
+_TITLES = {
+    "acknowledgement": _("Acknowledgement"),
+    "notification": _("Notification to an agent"),
+    "participant_notification": _("Notification to a participant"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,12 @@ def _preview(letter: str, language: str, values: Mapping[str, str]) -> Preview:
     subject = values.get(f"{letter}_subject_{language}", "")
     text = values.get(f"{letter}_text_{language}", "")
     number = values.get("number_mask", "").replace("{0}", "1042")
-    facts = {**_SAMPLES[language], "Number": number, "Address": f"{settings.POSTDESK_URL}/tickets/{number}/"}
+    facts = {
+        **_SAMPLES[language],
+        "Number": number,
+        "Address": f"{settings.POSTDESK_URL}/tickets/{number}/",
+        "What": _WHAT.get((letter, language), ""),
+    }
     try:
         validate_placeholders(subject, PLACEHOLDERS[letter])
         validate_placeholders(text, PLACEHOLDERS[letter])

@@ -102,6 +102,7 @@ def sentence(kind: Event.Kind, before: str, after: str) -> str:
 _SENTENCES: dict[Event.Kind, Promise] = {
     Event.Kind.REOPENED: gettext_lazy("opened again by a letter: %(before)s → %(after)s"),
     Event.Kind.ACKNOWLEDGED: gettext_lazy("acknowledgement to %(after)s"),
+    Event.Kind.NOTIFIED: gettext_lazy("notification to %(after)s"),
     Event.Kind.STATUS: gettext_lazy("status %(before)s → %(after)s"),
     Event.Kind.PRIORITY: gettext_lazy("priority %(before)s → %(after)s"),
     Event.Kind.ASSIGNEE: gettext_lazy("assignee %(before)s → %(after)s"),

@@ -7,8 +7,8 @@ from email.policy import default
 import pytest
 
 from apps.desk.placeholders import fill
-from apps.intake.acknowledge import PER_HOUR
 from apps.intake.intake import take_in
+from apps.intake.own_letters import PER_HOUR
 from apps.mail.models import Delivery, OutboxLetter
 from apps.mail.own_ids import ticket_of_message_id, ticket_of_reply_address
 from apps.tickets.models import Ticket

@@ -13,9 +13,10 @@ from apps.activities.models import EmailActivity
 from apps.mail.models import Delivery, Mailbox, OutboxLetter
 from apps.mail.troubles import Trouble
 from apps.tickets.models import Ticket
+from apps.tickets.participants import invite
 from config.celery import app
 from tests.boxes import OK_FOLDER, PROTOCOLS, Box, make_box
-from tests.cast import make_queue, make_sender
+from tests.cast import make_contact, make_queue, make_sender, make_ticket
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import SmtpSink
 from tests.writing import write
@@ -117,6 +118,24 @@ def test_a_kill_at_any_point_loses_and_doubles_nothing(
     assert collect(box, process_environ) == 0
     assert collect(box, process_environ) == 0
     assert_each_once(box, subjects, smtp)
+
+
+def test_a_kill_loses_and_doubles_no_notification_of_participants(
+    dovecot: Dovecot, tmp_path: Path, smtp: SmtpSink, process_environ: dict[str, str]
+) -> None:
+    make_sender(is_default=True, port=smtp.port, security="none", authentication="none")
+    ticket = make_ticket(queue=make_queue(is_default=True))
+    people = [make_contact(f"Client {number}", f"client{number}@northwind.example") for number in range(3)]
+    invite(ticket, people)
+    box = make_box("maildir", dovecot, tmp_path)
+    box.deliver(write(f"Re: [{ticket.number}]"))
+
+    for point in ("notify.before:2", "intake.before-commit:1"):
+        assert collect(box, process_environ, point) == -9, f"{point} was not passed"
+    assert collect(box, process_environ) == 0
+
+    told = Counter(recipient for letter in smtp.letters for recipient in letter.recipients)
+    assert told == {f"client{number}@northwind.example": 1 for number in range(3)}
 
 
 def test_workers_that_die_again_and_again_finish_the_work(

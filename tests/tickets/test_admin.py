@@ -84,6 +84,22 @@ def test_it_shows_and_checks_the_notification_too(technologist: Client) -> None:
     assert "There are {Number}, {Subject}, {What}, {Address}" in errors(refused)["notification_subject_en"][0]
 
 
+def test_it_shows_and_checks_the_notification_to_participants_too(technologist: Client) -> None:
+    data = filled(technologist, ADD, **QUEUE, participant_notification_text_ru="{Name}! {Author}:\n{What}")
+
+    shown = technologist.post(PREVIEW, data).content.decode()
+    refused = technologist.post(ADD, data | {"participant_notification_text_en": "{Address}"})
+
+    assert "Анна Смирнова! Пётр Иванов:\n&gt; Картридж я заменил." in shown
+    assert "Peter Brown wrote to us about HD-1042:" in shown
+    assert (
+        "There are {Number}, {Subject}, {Name}, {Author}, {What}."
+        in (errors(refused)["participant_notification_text_en"][0])
+    )
+    assert technologist.post(ADD, data).status_code == 302
+    assert Queue.objects.get().notify_participants
+
+
 def test_it_never_turns_the_counter_back(technologist: Client) -> None:
     queue = cast.make_queue()
     address = reverse("admin:tickets_queue_change", args=[queue.pk])

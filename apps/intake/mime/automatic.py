@@ -93,4 +93,9 @@ def may_answer(headers: Headers, automatic: Automatic, sender: str) -> bool:
     if automatic is not Automatic.NO or "@" not in sender or headers.raw("return-path").strip() == "<>":
         return False
     suppressed = re.split(r"[,;\s]+", headers.raw("x-auto-response-suppress").lower())
-    return _SUPPRESSED.isdisjoint(suppressed) and not _ROBOT.match(sender)
+    return _SUPPRESSED.isdisjoint(suppressed) and not is_robot(sender)
+
+
+def is_robot(address: str) -> bool:
+    """Return whether nobody reads what is sent to the address, as its name says."""
+    return bool(_ROBOT.match(address))

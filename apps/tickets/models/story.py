@@ -66,6 +66,7 @@ class Event(models.Model):
         SPAM = "spam", _("Marked as spam")
         NOT_SPAM = "not-spam", _("Not spam")
         ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+        NOTIFIED = "notified", _("Participants notified")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind)

@@ -1,0 +1,158 @@
+"""Notify: tell the others who take part in a ticket what one of them wrote to us alone.
+
+Agents are told in their own way, see `apps.tickets.notices`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from apps.activities.models import EmailActivity
+from apps.contacts.addresses import canonical
+from apps.contacts.models import Contact
+from apps.intake.configuration import Configuration
+from apps.intake.decision import Decision
+from apps.intake.known import people
+from apps.intake.mime.automatic import is_robot
+from apps.intake.mime.letter import Automatic
+from apps.intake.news import News
+from apps.intake.own_letters import language_of, put_in_line
+from apps.intake.register import Registered
+from apps.intake.screen import Kind
+from apps.intake.trace import Why
+from apps.mail.letters import Person
+from apps.mail.models import Delivery, OutboxLetter
+from apps.mail.own_ids import ticket_of_reply_address
+from apps.runtime.failpoints import passing
+from apps.staff.models import User
+from apps.tickets.models import Event, Ticket
+
+
+def notify_participants(delivery: Delivery, decision: Decision, registered: Registered) -> list[Why]:
+    """Queue a letter to each of the others, in the caller's transaction; returns who was told, and who not and why.
+
+    A letter that opens a ticket, or one of sent mail, is no news to anybody and needs no reason.
+    """
+    ticket = registered.ticket
+    if ticket is None or registered.opened or decision.verdict.kind == Kind.SENT:
+        return []
+    if code := _no_news(delivery, decision):
+        return [Why("notify", code)]
+    others = _others(ticket, registered.contact)
+    ours = _ours(decision.configuration) if others else frozenset()
+    if code := _nobody(ticket, others, decision, ours):
+        return [Why("notify", code)]
+    if (news := _news(delivery, decision, ticket)) is None:
+        return [Why("notify", "no-sender")]
+    named = _tell_each(news, others, ours)
+    if "queued" in named:
+        Event.objects.create(ticket=ticket, kind=Event.Kind.NOTIFIED, after=named["queued"][:200])
+    return [Why("notify", code, {"people": names}) for code, names in named.items()]
+
+
+def _no_news(delivery: Delivery, decision: Decision) -> str:
+    if delivery.silent:
+        return "silent"
+    if decision.verdict.kind != Kind.PERSONAL or decision.parsed.letter.automatic != Automatic.NO:
+        return "automatic"
+    # What a forger writes must not go on to others in our name.
+    return "disowned" if decision.trust.vouched is False else ""
+
+
+def _others(ticket: Ticket, author: Contact | None) -> list[Contact]:
+    """The requester and the participants but for the author, each with her addresses."""
+    everybody = [ticket.requester_id, *ticket.participants.values_list("contact", flat=True)]
+    keys = {key for key in everybody if key and (author is None or key != author.pk)}
+    if not keys:
+        return []
+    return list(Contact.objects.filter(pk__in=keys).select_related("user").prefetch_related("addresses").order_by("pk"))
+
+
+def _ours(configuration: Configuration) -> frozenset[str]:
+    """The addresses of everybody who works here, and of mailboxes and senders."""
+    emails = User.objects.filter(is_active=True).exclude(email="").values_list("email", flat=True)
+    return configuration.own_addresses | set(filter(None, map(canonical, emails)))
+
+
+def _nobody(ticket: Ticket, others: Sequence[Contact], decision: Decision, ours: frozenset[str]) -> str:
+    """Why there is nobody to be told, or nothing for others to read; "" when somebody is to be told."""
+    if not others:
+        return "alone"
+    if not ticket.queue.notify_participants:
+        return "off"
+    author = _author(decision)
+    addresses = {decision.identity.address} if decision.identity else set()
+    # The words of a colleague may be meant for us alone.
+    return "agent" if _works_here(author, addresses, ours) else ""
+
+
+def _works_here(contact: Contact | None, addresses: Collection[str], ours: frozenset[str]) -> bool:
+    user = contact.user if contact else None
+    return bool(user and user.is_active) or not ours.isdisjoint(addresses)
+
+
+def _author(decision: Decision) -> Contact | None:
+    """The contact whose address the letter comes from; the letter's contact may be one of its recipients."""
+    owner = decision.known.owners.get(decision.identity.address) if decision.identity else None
+    return owner.contact if owner else None
+
+
+def _news(delivery: Delivery, decision: Decision, ticket: Ticket) -> News | None:
+    """The news of the letter; None when there is nothing to send them by."""
+    configuration, identity = decision.configuration, decision.identity
+    assert identity is not None
+    sender = configuration.default_sender or configuration.sender_of(delivery.mailbox)
+    if sender is None:
+        return None
+    begun = ticket.activities.exclude(message_id="").order_by("date", "pk").values_list("message_id", flat=True)
+    return News(
+        letter=decision.parsed.letter,
+        author=str(_author(decision) or identity.name or "—"),
+        ticket=ticket,
+        mailbox=delivery.mailbox,
+        sender=sender,
+        root=begun.first() or "",
+    )
+
+
+def _tell_each(news: News, others: Sequence[Contact], ours: frozenset[str]) -> dict[str, str]:
+    """Put the letters in line; the names of the people by what was decided about them."""
+    have_it = frozenset(people(news.letter))
+    letters = _own_letters(news.ticket, others)
+    named = defaultdict(list)
+    for contact in others:
+        addresses = [address.address for address in contact.addresses.all()]
+        if not have_it.isdisjoint(addresses):
+            code = "has-it"
+        elif _works_here(contact, addresses, ours):
+            code = "works-here"
+        elif not contact.notify:
+            code = "unwanted"
+        else:
+            code = _tell(news, contact, list(filter(_is_read, addresses)), letters.get(contact.pk))
+        named[code].append(str(contact))
+    return {code: ", ".join(names) for code, names in named.items()}
+
+
+def _own_letters(ticket: Ticket, others: Sequence[Contact]) -> dict[int, EmailActivity]:
+    """The latest letter of each of them in the ticket: it shows her address and her language."""
+    letters = ticket.activities.incoming().filter(contact__in=others, automatic="")
+    latest = letters.order_by("contact_id", "-date", "-pk").distinct("contact_id")
+    return {row.contact_id or 0: row for row in latest.only("contact", "sender_address", "new_text")}
+
+
+def _is_read(address: str) -> bool:
+    """Whether it is likely that a person reads what is sent to the address."""
+    return ticket_of_reply_address(address) is None and not is_robot(address)
+
+
+def _tell(news: News, contact: Contact, addresses: Sequence[str], own: EmailActivity | None) -> str:
+    """Put the letter to one of them in line; the code of what became of it."""
+    if not addresses:
+        return "no-address"
+    latest = canonical(own.sender_address) if own else ""
+    address = latest if latest in addresses else addresses[0]
+    language = language_of(own.new_text if own and own.new_text else news.letter.new_text)
+    passing("notify.before")
+    return put_in_line(
+        news.to(Person(contact.name, address), language), kind=OutboxLetter.Kind.NOTIFICATION, sender=news.sender
+    )
