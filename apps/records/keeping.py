@@ -16,6 +16,7 @@ from apps.records.models import Record, RecordType
 from apps.records.naming import named
 from apps.records.reading import Find, read
 from apps.records.stored import store
+from apps.records.typed import read_stored
 from apps.staff.models import User
 
 
@@ -39,7 +40,7 @@ def create_record(
     problems += _number_problems(number)
     if problems:
         raise ValuesRefusedError(problems)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         record = Record.objects.create(
             record_type=record_type,
             number=number.strip() or _free_number(record_type),
@@ -61,17 +62,21 @@ def change_record(
     complete: bool = True,
     scenario: str = "",
     find: Find = named,
+    locked: bool = False,
 ) -> Record:
     """Change some of a record's values; None or an empty text takes a value away. Else as `create_record`.
 
-    What others have changed meanwhile stays. Returns the record, which is as the database has it now.
+    What others have changed meanwhile stays; nobody has when the record was `locked` as it was read. Returns the
+    record, which is as the database has it now.
     """
     rows = {row.name: row for row in record.record_type.rows}
     touched = [rows[name] for name in changes if name in rows]
     typed, problems = read(touched, changes, complete=complete, find=find)
     if problems:
         raise ValuesRefusedError(problems)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
+        if not locked:
+            record.values = Record.objects.select_for_update().values_list("values", flat=True).get(pk=record.pk)
         steps = _write(record, {row.name: row for row in touched}, typed)
         if steps:
             note_change(record, steps, by=by, scenario=scenario)
@@ -80,10 +85,8 @@ def change_record(
 
 
 def _write(record: Record, rows: Mapping[str, Any], typed: Values) -> list[Step]:
-    """Take the record as it is now, locked, and save what is different."""
-    locked = Record.objects.select_for_update(of=["self"]).get(pk=record.pk)
-    record.values = locked.values
-    before = record.typed()
+    """Save what is different."""
+    before = read_stored(rows.values(), record.values)
     stored = {name: store(rows[name], typed[name]) for name in rows if name in typed}
     # A number is the same with more zeros, and a reference with another name.
     changed = [

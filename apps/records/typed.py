@@ -33,6 +33,11 @@ def attribute_rows(types: Collection[int]) -> Mapping[int, Sequence[RecordAttrib
     return found
 
 
+def read_stored(rows: Collection[RecordAttribute], stored: Mapping[str, Any]) -> Values:
+    """What one record holds, of these attributes; what they point at is looked up."""
+    return typed_values(rows, stored, find_references(_pointers(rows, stored)))
+
+
 def typed_values(
     rows: Iterable[RecordAttribute], stored: Mapping[str, Any], references: Mapping[str, Reference]
 ) -> Values:

@@ -35,12 +35,12 @@ class Change:
 def apply(
     instance: Model, changes: Iterable[Change], *, by: User | None, scenario: str = ""
 ) -> Mapping[str, Value | None]:
-    """Change the object's attributes and return what they are now; `scenario` is the title of the one that does it.
+    """Change attributes of a locked object, return what they are now; `scenario` is the title of the one that does it.
 
     ObjectRefusedError or ValuesRefusedError tell what can't be; the caller's transaction is then to be rolled back.
     """
     kind = kind_of(instance)
-    writable = kind.writable(_target(instance))
+    writable = kind.writable_of(instance)
     wanted: dict[str, Value | None] = {}
     for change in changes:
         attribute = declared(writable, change.name, kind.label)
@@ -71,11 +71,6 @@ def _changed(
     needs_before = operation in {Operation.ADD, Operation.REMOVE}
     before = (wanted[name] if name in wanted else kind.read(instance, name)) if needs_before else None
     return combine(attribute, operation, before, change.value)
-
-
-def _target(instance: Model) -> str:
-    record_type = getattr(instance, "record_type", None)
-    return record_type.system_name if record_type else ""
 
 
 def _items(value: Value | None) -> tuple[Value, ...]:

@@ -51,8 +51,14 @@ class Kind(Protocol):
     def writable(self, target: str = "") -> Sequence[Attribute]:
         """What can be changed of such an object."""
 
+    def writable_of(self, instance: Any) -> Sequence[Attribute]:
+        """What can be changed of this very object."""
+
     def load(self, keys: Collection[int]) -> Mapping[int, Model]:
         """The objects of these keys, those that still are there, in one query and ready to be read."""
+
+    def load_locked(self, key: int) -> Model | None:
+        """The object of this key, None when it is gone; nobody else changes it until the transaction ends."""
 
     def refer(self, instance: Any, /) -> Reference:
         """The object as a value."""
@@ -61,7 +67,7 @@ class Kind(Protocol):
         """The typed value of an attribute; None where it has none."""
 
     def write(self, instance: Any, values: Mapping[str, Value | None], *, by: User | None, scenario: str) -> None:
-        """Give attributes whole new values, None for none; ObjectRefusedError tells what can't be.
+        """Give attributes of a locked object whole new values, None for none; ObjectRefusedError tells what can't be.
 
         `scenario` is the title of the one that does it, for histories that tell it.
         """
@@ -97,10 +103,20 @@ class Known:
         assert not target
         return tuple(each.attribute for each in self.properties if each.write is not None)
 
+    def writable_of(self, instance: Any) -> Sequence[Attribute]:
+        """What can be changed of this very object."""
+        return self.writable()
+
     def load(self, keys: Collection[int]) -> Mapping[int, Model]:
         """The objects of these keys, those that still are there, in one query and ready to be read."""
         rows = self.model._default_manager.select_related(*self.related).defer(*self.left_out)
         return {row.pk: row for row in rows.filter(pk__in=keys)}
+
+    def load_locked(self, key: int) -> Model | None:
+        """The object of this key, None when it is gone; nobody else changes it until the transaction ends."""
+        # By itself first: a row that waits for its lock within a join is lost if it points at another one afterwards.
+        self.model._default_manager.select_for_update().filter(pk=key).values_list("pk").first()
+        return self.load([key]).get(key)
 
     def read(self, instance: Any, name: str) -> Value | None:
         """The typed value of an attribute; None where it has none."""

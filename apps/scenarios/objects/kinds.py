@@ -33,10 +33,12 @@ def refer(instance: Model) -> Reference:
     return kind_of(instance).refer(instance)
 
 
-def find_instance(reference: Reference) -> Model | None:
-    """What the value points at, None when it is gone."""
+def find_instance(reference: Reference, *, lock: bool = False) -> Model | None:
+    """What the value points at, None when it is gone; with `lock` nobody else changes it until the transaction ends."""
     kind = kind_named(reference.kind)
-    return kind.load([reference.id]).get(reference.id) if kind else None
+    if kind is None:
+        return None
+    return kind.load_locked(reference.id) if lock else kind.load([reference.id]).get(reference.id)
 
 
 def shape_of(on: str, name: str = "object") -> Attribute | None:

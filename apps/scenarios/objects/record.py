@@ -36,6 +36,10 @@ def find_type(name: str) -> RecordType:
     return found
 
 
+def _with_types() -> QuerySet[Record]:
+    return Record.objects.select_related("record_type", "created_by").prefetch_related("record_type__attributes")
+
+
 def _letters(record: Record) -> Value:
     kind = ContentType.objects.get_for_model(Record)
     return letters_of(EmailActivity.objects.filter(links__content_type=kind, links__object_id=record.pk))
@@ -77,10 +81,17 @@ class Records:
         found = RecordType.objects.with_attributes().filter(system_name=target).first() if target else None
         return found.declared if found else ()
 
+    def writable_of(self, instance: Record) -> Sequence[Attribute]:
+        """What the record's type declares."""
+        return instance.record_type.declared
+
     def load(self, keys: Collection[int]) -> Mapping[int, Model]:
         """The records of these keys with their types."""
-        rows = Record.objects.select_related("record_type", "created_by")
-        return {row.pk: row for row in rows.prefetch_related("record_type__attributes").filter(pk__in=keys)}
+        return {row.pk: row for row in _with_types().filter(pk__in=keys)}
+
+    def load_locked(self, key: int) -> Model | None:
+        """The record of this key, None when it is gone; nobody else changes it until the transaction ends."""
+        return _with_types().select_for_update(of=("self",)).filter(pk=key).first()  # a record never changes its type
 
     def refer(self, instance: Record) -> Reference:
         """The record as a value."""
@@ -94,11 +105,11 @@ class Records:
         return read(instance) if read else None
 
     def write(self, instance: Record, values: Mapping[str, Value | None], *, by: User | None, scenario: str) -> None:
-        """Give attributes whole new values, all in one change; ValuesRefusedError with what is wrong with them.
+        """Give attributes of a locked record whole new values, in one change; ValuesRefusedError with what is wrong.
 
         Mandatory attributes may stay empty: what a machine doesn't know, people fill in on the form.
         """
-        change_record(instance, values, by=by, complete=False, scenario=scenario)
+        change_record(instance, values, by=by, complete=False, scenario=scenario, locked=True)
 
     def visible_to(self, user: User) -> QuerySet[Any]:
         """The records that the user may see."""

@@ -13,7 +13,7 @@ from apps.activities.models import EmailActivity
 from apps.attributes import Reference, Value, ValuesRefusedError
 from apps.mail.letters import UnwritableError
 from apps.scenarios.definition import Step
-from apps.scenarios.objects import ObjectWorld, find_instance, kind_named
+from apps.scenarios.objects import ObjectWorld, find_instance
 from apps.scenarios.outgoing import RouteError
 from apps.scenarios.running import Running, StepError
 from apps.scenarios.webhooks.places import PlaceRefusedError
@@ -47,21 +47,15 @@ def reference_of(running: Running, step: Step, field: str) -> Reference:
     raise StepError(_("There is no object at hand. Say in the step which one is meant."))
 
 
-def instance_of(reference: Reference) -> Model:
-    """What the value points at; StepError when it is gone."""
-    found = find_instance(reference)
+def instance_of(reference: Reference, *, lock: bool = False) -> Model:
+    """What the value points at; StepError when it is gone.
+
+    With `lock`, for a step that changes it, what the step has read stays true until it is committed.
+    """
+    found = find_instance(reference, lock=lock)
     if found is None:
         raise StepError(_("“%(name)s” is not there any more.") % {"name": reference.name})
     return found
-
-
-def locked_instance_of(reference: Reference) -> Model:
-    """The same, for a step that changes it: what it has read stays true until the step is committed."""
-    kind = kind_named(reference.kind)
-    if kind is not None:
-        rows = kind.model._default_manager.select_for_update(of=("self",)).filter(pk=reference.id)
-        rows.values_list("pk").first()
-    return instance_of(reference)
 
 
 def letter_of(running: Running, step: Step, field: str) -> EmailActivity | None:

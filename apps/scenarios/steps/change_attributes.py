@@ -7,13 +7,13 @@ from apps.scenarios.definition import Step
 from apps.scenarios.fields import Field, FieldKind
 from apps.scenarios.objects import Change, Operation, apply
 from apps.scenarios.running import GoOn, Outcome, Running
-from apps.scenarios.steps.at_hand import changed, locked_instance_of, reference_of, rows_of, told
+from apps.scenarios.steps.at_hand import changed, instance_of, reference_of, rows_of, told
 from apps.scenarios.steps.kind import StepKind
 
 
 def _run(running: Running, step: Step) -> Outcome:
     reference = reference_of(running, step, "of")
-    instance = locked_instance_of(reference)
+    instance = instance_of(reference, lock=True)
     changes = [
         Change(row["name"].strip(), Operation(row.get("operation") or "replace"), running.value(row.get("value") or ""))
         for row in rows_of(step, "changes")
