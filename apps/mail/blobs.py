@@ -8,8 +8,12 @@ import errno
 import hashlib
 import os
 import uuid
-from collections.abc import Iterable
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +23,7 @@ from apps.mail.transports.base import TransportError
 from apps.mail.troubles import Trouble
 
 SYNCHRONISED_AT_ONCE = 8
+_in_memory: ContextVar[ChainMap[str, bytes] | None] = ContextVar("in_memory", default=None)
 
 
 class BlobMissingError(Exception):
@@ -35,6 +40,9 @@ def store_many(contents: Iterable[bytes]) -> list[str]:
 
     TransportError (DISK_FULL, NOT_WRITABLE) when the disk takes no more; nothing half-written is left behind.
     """
+    memory = _in_memory.get()
+    if memory is not None:
+        return [_hold(memory, content) for content in contents]
     try:
         return _store_many(contents)
     except OSError as error:
@@ -66,6 +74,24 @@ def _store_many(contents: Iterable[bytes]) -> list[str]:
     return [place.name for place in places]
 
 
+@contextmanager
+def only_in_memory() -> Iterator[None]:
+    """What is stored meanwhile can be read meanwhile, and is forgotten then: for rehearsals, which write nothing."""
+    with _held():
+        yield
+
+
+@contextmanager
+def stored_at_the_end() -> Iterator[None]:
+    """What is stored meanwhile comes to the disk at the end, before a commit that names it; after an error, nothing.
+
+    So work that is rolled back leaves no content that nothing names. Raises as `store_many`.
+    """
+    with _held() as memory:
+        yield
+    store_many(memory.values())
+
+
 def read(sha256: str) -> bytes:
     """The whole content; BlobMissingError when it is not there."""
     with open_blob(sha256) as file:
@@ -74,10 +100,30 @@ def read(sha256: str) -> bytes:
 
 def open_blob(sha256: str) -> BinaryIO:
     """The content as a file open for reading; BlobMissingError when it is not there."""
+    memory = _in_memory.get()
+    if memory is not None and sha256 in memory:
+        return BytesIO(memory[sha256])
     try:
         return _path(sha256).open("rb")
     except FileNotFoundError as error:
         raise BlobMissingError(sha256) from error
+
+
+@contextmanager
+def _held() -> Iterator[MutableMapping[str, bytes]]:
+    """Contents of this thread stay in what is given, and those around it can be read."""
+    memory = (_in_memory.get() or ChainMap()).new_child()
+    token = _in_memory.set(memory)
+    try:
+        yield memory.maps[0]
+    finally:
+        _in_memory.reset(token)
+
+
+def _hold(memory: ChainMap[str, bytes], content: bytes) -> str:
+    name = hashlib.sha256(content).hexdigest()
+    memory[name] = content
+    return name
 
 
 def _path(name: str) -> Path:

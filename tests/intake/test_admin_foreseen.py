@@ -1,5 +1,6 @@
 """The rehearsal in the admin: what routes, rules and scenarios would do with a stored letter, and nothing written."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.test import Client
 from lxml import html  # type: ignore[import-untyped]  # lxml ships no types
+from pytest_django import Settings
 
 from apps.activities.models import EmailActivity
 from apps.intake.intake import take_in
@@ -69,9 +71,11 @@ def asked(client: Client, **values: object) -> str:
 
 
 def test_it_shows_a_waiting_letter_value_by_value_and_writes_nothing(
-    technologist: Client, registry: IncomingRoute
+    technologist: Client, registry: IncomingRoute, settings: Settings, tmp_path: Path
 ) -> None:
+    settings.DATA_DIR = tmp_path
     delivery = letter()
+    files = sorted(tmp_path.rglob("*"))
     before, state = counts(), Delivery.objects.values().get(pk=delivery.pk)
 
     page = asked(technologist, letter=delivery.pk)
@@ -84,6 +88,7 @@ def test_it_shows_a_waiting_letter_value_by_value_and_writes_nothing(
     assert "Doc-1" in page
     assert counts() == before
     assert Delivery.objects.values().get(pk=delivery.pk) == state
+    assert sorted(tmp_path.rglob("*")) == files, "the letter’s bytes alone, not those of its file"
     assert asked(technologist, letter=delivery.pk).count("Doc-1") == page.count("Doc-1")
 
 

@@ -46,3 +46,25 @@ def test_it_says_that_its_folder_cannot_be_written_to(data: Path) -> None:
     assert caught.value.trouble == Trouble.NOT_WRITABLE
     assert isinstance(caught.value.__cause__, OSError)
     assert caught.value.__cause__.errno != errno.ENOSPC
+
+
+def test_what_is_only_in_memory_can_be_read_until_it_is_forgotten(data: Path) -> None:
+    kept = blobs.store(b"kept")
+    with blobs.only_in_memory():
+        name = blobs.store(b"one")
+        with blobs.stored_at_the_end():
+            other = blobs.store(b"two")
+        assert [blobs.read(each) for each in (kept, name, other)] == [b"kept", b"one", b"two"]
+    assert [file.name for file in files(data)] == [kept]
+    with pytest.raises(blobs.BlobMissingError):
+        blobs.read(name)
+
+
+def test_work_that_fails_leaves_no_content(data: Path) -> None:
+    with pytest.raises(TypeError), blobs.stored_at_the_end():
+        blobs.store_many([b"one", 2])  # type: ignore[list-item] # which goes wrong after the first
+    assert files(data) == []
+    with blobs.stored_at_the_end():
+        name = blobs.store(b"one")
+        assert files(data) == []
+    assert blobs.read(name) == b"one"

@@ -1,17 +1,21 @@
 """A rehearsal says everything that a run would do, and does nothing."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from pytest_django import Settings
 
 from apps.mail.models import OutboxLetter
 from apps.scenarios.definition import from_json
 from apps.scenarios.models import Run, RunEntry, Scenario, ScenarioVersion
+from apps.scenarios.publishing import start
 from apps.scenarios.runs.rehearsing import rehearse
 from apps.tickets.models import Queue, Ticket
-from tests.cast import make_activity, make_queue, make_ticket
+from tests.cast import make_activity, make_queue, make_ticket, tamara
 from tests.command_line import Manage
-from tests.scenarios.making import make_scenario, set_variable
+from tests.scenarios.making import make_scenario, set_variable, work
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +90,43 @@ def test_the_command_shows_it(manage: Manage) -> None:
     assert "Ticket: HD-1" in said
     assert "the run would wait" in said
     assert not Ticket.objects.exists()
+
+
+@pytest.fixture
+def disk(settings: Settings, tmp_path: Path) -> Path:
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+def contents(disk: Path) -> list[bytes]:
+    return [file.read_bytes() for file in disk.rglob("*") if file.is_file()]
+
+
+def test_files_that_formulas_make_come_to_the_disk_when_a_run_makes_them(disk: Path, client: Client) -> None:
+    make_file = set_variable("file", 'DOCUMENT("a.txt", "Текст")')
+    scenario = make_scenario(
+        make_file, set_variable("text", "file.Content"), condition='DOCUMENT("condition.txt", "Да").Size > 0'
+    )
+    lines = rehearse(scenario)
+    client.force_login(tamara())
+    client.post("/admin/formulas/", {"formula": 'DOCUMENT("a.txt", "Проба").Content'})
+
+    assert ["text", "Текст"] in lines[1].values
+    assert contents(disk) == []
+    start(scenario)
+    work()
+    assert contents(disk) == ["Текст".encode()]
+
+
+def test_a_step_that_fails_leaves_no_file(disk: Path) -> None:
+    changes = [("file", 'DOCUMENT("a.txt", "Текст")'), ("number", "1 / size")]
+    step = {
+        "kind": "change-variables",
+        "changes": [{"name": name, "operation": "replace", "value": value} for name, value in changes],
+    }
+    scenario = make_scenario(set_variable("size", "0"), step)
+    start(scenario)
+    work()
+
+    assert Run.objects.get().state == Run.State.FAILED
+    assert contents(disk) == []

@@ -17,7 +17,6 @@ from apps.formulas.functions.parameters import TEXT
 from apps.formulas.shapes import FILE
 from apps.formulas.signature import LONGEST_TEXT, Function, Parameter
 from apps.mail.blobs import BlobMissingError
-from apps.mail.transports.base import TransportError
 
 if TYPE_CHECKING:
     from apps.formulas.evaluating import Run
@@ -84,10 +83,7 @@ def _document(run: "Run", name: str, text: str | None) -> Document:
         raise NoValueError(_("A formula can make %(most)s files at most.") % {"most": MOST_FILES})
     safe = _UNSAFE.sub("_", name).strip(". ")[-LONGEST_NAME:] or "file.txt"
     content_type = mimetypes.guess_type(safe)[0] or "text/plain"
-    try:
-        return store_document(safe, (text or "").encode("utf-8", "replace"), content_type)
-    except TransportError as error:
-        raise NoValueError(str(error)) from error
+    return store_document(safe, (text or "").encode("utf-8", "replace"), content_type)
 
 
 FUNCTIONS = (

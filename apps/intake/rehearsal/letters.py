@@ -74,7 +74,7 @@ def rehearse_letter(
 
 
 def _rolled_back(work: Callable[[], Rehearsal]) -> Rehearsal:
-    with transaction.atomic():
+    with blobs.only_in_memory(), transaction.atomic():
         done = work()
         transaction.set_rollback(True)
     return done

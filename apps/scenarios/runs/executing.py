@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.mail import blobs
 from apps.runtime.failpoints import passing
 from apps.scenarios import steps
 from apps.scenarios.definition import Definition, Step
@@ -43,7 +44,8 @@ def do_step(run: Run) -> None:
     What goes wrong raises, with `run` as it was: see `apps.scenarios.runs.failing`.
     """
     with transaction.atomic():
-        move = _act(run)
+        with blobs.stored_at_the_end():
+            move = _act(run)
         passing("scenario.acted")
         _write(run, move)
         passing("scenario.before-commit")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.attributes import ValuesRefusedError
 from apps.formulas import FormulaError
 from apps.mail.blobs import BlobMissingError
+from apps.mail.transports.base import TransportError
 from apps.scenarios.definition import DefinitionError, Step
 from apps.scenarios.models import Run, RunEntry, Scenario
 from apps.scenarios.objects import ObjectRefusedError
@@ -30,7 +31,7 @@ MOST_FAILURES = 10  # of a scenario, in a row
 _SENTENCES = (
     StepError, FormulaError, ObjectRefusedError, ValuesRefusedError, RouteError, DefinitionError, BlobMissingError,
 )  # fmt: skip
-_PASSING = (DatabaseError, InterfaceError, OSError)
+_PASSING = (DatabaseError, InterfaceError, OSError, TransportError)
 
 
 def note_trouble(run: Run, error: Exception) -> None:
@@ -66,6 +67,8 @@ def sentence_of(run: Run, error: Exception) -> str:
     """What went wrong, for people; what nobody expected is logged."""
     if isinstance(error, _SENTENCES):
         return str(error)
+    if isinstance(error, TransportError):
+        return str(error.trouble.sentence)
     logger.error("Run %s of %s", run.pk, run.scenario_id, exc_info=error)
     kind = type(error).__name__
     return _("Something unexpected happened (%(kind)s: %(error)s).") % {"kind": kind, "error": str(error)[:500]}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.activities.models import EmailActivity
 from apps.attributes import Value
 from apps.formulas import FormulaError
+from apps.mail import blobs
 from apps.scenarios.definition import Definition, as_json
 from apps.scenarios.events.message import MESSAGE_RECEIVED, variable_of
 from apps.scenarios.models import MessageValues, Run, RunEntry, Scenario, ScenarioVersion
@@ -37,7 +38,7 @@ def rehearse(
     It stops at the first wait, and says so. Without a `message`, that of the letter is taken, as its route has kept
     it or as any route would read it.
     """
-    with transaction.atomic():
+    with blobs.only_in_memory(), transaction.atomic():
         version = _version(subject)
         event = version.parsed.event
         given = known_names(object, letter, names)

@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError
 from apps.activities.models import EmailActivity
 from apps.attributes import Value
 from apps.formulas import World, evaluate, parse
+from apps.mail import blobs
 from apps.scenarios.models import Run, Scenario
 from apps.scenarios.objects import ObjectWorld, refer
 from apps.scenarios.runs import variables
@@ -69,7 +70,8 @@ def known_names(
 
 def holds(condition: str, names: Mapping[str, Value], world: World) -> bool:
     """Whether the condition gives yes; an empty one always does. FormulaError when it can't be told."""
-    return not condition.strip() or evaluate(parse(condition), names, world=world) is True
+    with blobs.only_in_memory():  # a file that a condition makes is of no use afterwards
+        return not condition.strip() or evaluate(parse(condition), names, world=world) is True
 
 
 def write_run(
