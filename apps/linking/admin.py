@@ -19,7 +19,7 @@ from apps.desk.labelled_lists import LabelledList
 from apps.linking.forms import LinkingRuleForm, aim_of, aims
 from apps.linking.models import LinkingRule
 from apps.linking.samples import latest
-from apps.linking.trial import LETTERS, try_rule
+from apps.linking.trial import LETTERS, try_on_text, try_rule
 
 # With a mistake in one of these there is nothing to try; whatever else the form lacks, the rule can be tried.
 TRIED_FIELDS = ("expression", "places", "senders", "aim")
@@ -28,6 +28,7 @@ TRIED_FIELDS = ("expression", "places", "senders", "aim")
 class LinkingRuleAdmin(LabelledList, admin.ModelAdmin[LinkingRule]):
     """The list and the form of rules, with the trial."""
 
+    empty_list = _("No rules yet. A rule finds a number such as Inv-53 in letters and links them to what bears it.")
     form = LinkingRuleForm
     change_form_template = "admin/linking/linkingrule/change_form.html"
     list_display: tuple[str, ...] = ("name", "pattern", "aim", "order", "enabled")
@@ -85,8 +86,12 @@ class LinkingRuleAdmin(LabelledList, admin.ModelAdmin[LinkingRule]):
             raise PermissionDenied
         form = self.get_form(request, rule, change=rule is not None)(request.POST, instance=rule)
         mistakes = [sentence for name in TRIED_FIELDS for sentence in form.errors.get(name, ())]
-        trial = None if mistakes else try_rule(form.instance, latest(LETTERS))
-        return render(request, "admin/linking/linkingrule/trial.html", {"mistakes": mistakes, "trial": trial})
+        text = request.POST.get("trial_text", "").strip()
+        trial = None
+        if not mistakes:
+            trial = try_on_text(form.instance, text) if text else try_rule(form.instance, latest(LETTERS))
+        context = {"mistakes": mistakes, "trial": trial, "of_a_text": bool(text)}
+        return render(request, "admin/linking/linkingrule/trial.html", context)
 
     @admin.display(description=_("rule"), ordering="expression")
     def pattern(self, rule: LinkingRule) -> str:

@@ -18,11 +18,11 @@ def test_a_rule_is_tried_before_it_is_saved(sign_in: SignIn) -> None:
 
     page.fill("#id_expression", "Inv-[0-9")
     page.select_option("#id_aim", label="Ticket: number")
-    page.get_by_role("button", name="Try on the last letters").click()
+    page.get_by_role("button", name="Try the rule").click()
     expect(page.locator("#rule-trial-result")).to_contain_text("a closing bracket “]” is missing")
 
     page.fill("#id_expression", "Inv-[0-9]+")
-    page.get_by_role("button", name="Try on the last letters").click()
+    page.get_by_role("button", name="Try the rule").click()
     expect(page.locator("#rule-trial-result")).to_contain_text("Дополнительная информация по счету Inv-53")
     expect(page.locator("#rule-trial-result mark")).to_have_text("Inv-53")
     expect(page.get_by_role("link", name="Inv-53 Оплата")).to_be_visible()

@@ -81,6 +81,18 @@ def test_it_refuses_what_can_not_work(technologist: Client, changes: dict[str, A
     assert not LinkingRule.objects.exists()
 
 
+def test_it_tries_a_rule_on_a_text_of_ones_own(technologist: Client, ticket: Ticket) -> None:
+    page = f"{LIST}try/"
+    subject = "Дополнительная информация по счету Inv-53"
+
+    found = technologist.post(page, written(technologist, trial_text=subject, senders="vouched")).content.decode()
+    missed = technologist.post(page, written(technologist, trial_text="Счёт без номера")).content.decode()
+
+    assert f"<mark>{ticket.number}</mark>" in found
+    assert ticket.get_absolute_url() in found
+    assert "matches nothing in this text" in missed
+
+
 def test_it_keeps_the_spaces_of_an_expression(technologist: Client) -> None:
     technologist.post(ADD, written(technologist, expression="счет "))
 
