@@ -14,6 +14,9 @@ from apps.scenarios.models import OutgoingRoute
 from apps.scenarios.outgoing.plan import Plan, make_plan
 from apps.scenarios.outgoing.review import review
 
+# Fields that matter only because of what is chosen in another one.
+FOLLOWING = {"meeting": {"meeting_start", "meeting_end"}, "format": {"text", "html"}}
+
 
 class OutgoingRouteForm(forms.ModelForm[OutgoingRoute]):
     """A route as the technologist writes it.
@@ -63,6 +66,7 @@ class OutgoingRouteForm(forms.ModelForm[OutgoingRoute]):
 
     def _review(self, plan: Plan) -> None:
         changed = {*self.changed_data, *self._new}
+        changed |= {field for name in self.changed_data for field in FOLLOWING.get(name, ())}
         switched_on = bool(plan.route.enabled) and ("enabled" in changed or self.instance.pk is None)
         late = []
         for mistake in review(plan):
