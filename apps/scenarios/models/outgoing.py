@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.mail.models import Sender
 from apps.scenarios.models.attribute import AttributeRow
@@ -118,7 +119,7 @@ class Recipient(models.Model):
         help_text=_("Of the type “Account”, or an object with a name and an address."),
     )  # fmt: skip
     address = models.CharField(_("address"), max_length=1000, blank=True)
-    name = models.CharField(_("name"), max_length=1000, blank=True)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=1000, blank=True)
     position = models.PositiveIntegerField(_("order"), default=0)
 
     class Meta:

@@ -83,7 +83,7 @@ class Run(models.Model):
 
     class Meta:
         verbose_name = _("run")
-        verbose_name_plural = _("runs")
+        verbose_name_plural = pgettext_lazy("executions of a scenario", "runs")
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["next_try_at"], name="run_running", condition=Q(state="running")),
