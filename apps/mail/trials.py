@@ -26,7 +26,7 @@ class TriedStep:
     cure: Promise | str  # "" when the step passed
     detail: str  # the server's words, or what was found out
     count: int | None = None  # letters in the folder
-    can_create: bool = False  # a missing folder that letters would be moved to
+    can_create: bool = False  # a missing folder of the mailbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,18 @@ class Trial:
 
 
 def try_mailbox(mailbox: Mailbox, *, create: str = "") -> Trial:
-    """Try a mailbox's server, sign-in and folders; `create` is an OK or error folder to make there first."""
+    """Try a mailbox's server, sign-in and folders; `create` is one of its folders, to be made there first."""
     allow_retry(mailbox)
     connection = mailbox.connection()
     targets = _targets(mailbox)
-    if create and create in targets.values():
+    own = {*mailbox.folders, *targets.values()}
+    if create and create in own:
         try:
             create_folders(connection, [create])
         except TransportError as error:
             return Trial([_tried(CheckStep("folder", create, error.trouble, error.detail), ())])
     checked = list(check_source(connection, scan_folders=mailbox.folders, **targets))
-    return Trial([_tried(step, targets.values()) for step in checked], _folders(mailbox, connection, checked))
+    return Trial([_tried(step, own) for step in checked], _folders(mailbox, connection, checked))
 
 
 def try_sender(sender: Sender) -> Trial:

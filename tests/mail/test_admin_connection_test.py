@@ -75,7 +75,7 @@ def test_it_names_the_step_that_failed_and_its_cure(
     assert "Everything passed." not in result
 
 
-def test_it_makes_a_missing_ok_folder_but_no_other(
+def test_it_makes_missing_folders_of_the_mailbox_but_no_other(
     technologist: Client, imap: dict[str, Any], dovecot: Dovecot
 ) -> None:
     moving = imap | {"after_processing": "move", "ok_folder": "Готово", "error_folder": "Errors"}
@@ -87,6 +87,9 @@ def test_it_makes_a_missing_ok_folder_but_no_other(
     assert made.count("Create “") == 1
     assert "Create “Errors”" in made
     assert dovecot.folders(imap["login"]) == ["Готово"]
+    scanned = tried(technologist, imap | {"scan_folders": "INBOX, Заказы", "create_folder": "Заказы"})
+    assert "Create “" not in scanned
+    assert dovecot.folders(imap["login"]) == ["Готово", "Заказы"]
 
 
 def test_it_lists_the_folders_of_the_server(technologist: Client, imap: dict[str, Any], dovecot: Dovecot) -> None:
