@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.activities import automatic
 from apps.intake import oddity_words
@@ -37,7 +38,7 @@ STEPS: dict[str, Promise] = {
     "routes": _("Routes"),
     "scenarios": _("Scenarios"),
     "acknowledge": _("Acknowledge"),
-    "notify": _("Notify"),
+    "notify": pgettext_lazy("step of intake", "Notify"),
 }
 
 _SENTENCES: dict[tuple[str, str], Promise] = {
