@@ -105,6 +105,8 @@ def test_it_never_shows_a_secret(technologist: Client) -> None:
         assert "correct-horse" not in shown
         assert "typed-one" not in shown
     assert "A value is stored" in pages[0].content.decode()
+    assert "enter it once more" in pages[2].content.decode()
+    assert "enter it once more" not in pages[0].content.decode()
 
 
 def test_it_opens_a_mailbox_whose_password_no_key_fits(technologist: Client, settings: Any) -> None:

@@ -16,7 +16,7 @@ class SecretWidget(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
-        context["widget"] |= {"stored": self.stored, "clear_name": f"{name}-clear"}
+        context["widget"] |= {"stored": self.stored, "clear_name": f"{name}-clear", "written": bool(value)}
         return context
 
     def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str) -> str | None:
