@@ -137,6 +137,15 @@ def test_taking_an_attribute_away_switches_the_route_off_with_the_reason(technol
     assert "Switched off by the program on" not in shown(technologist, page)
 
 
+def test_a_meeting_without_its_times_is_refused_where_it_is_asked_for(technologist: Client) -> None:
+    page = change_page(make_outgoing())
+
+    response = technologist.post(page, filled(technologist, page, meeting="on"))
+
+    assert "Name the attribute of the type “Date and time”" in mistakes(response, "meeting_start")
+    assert OutgoingRoute.objects.get().enabled
+
+
 def test_it_previews_the_unsaved_letter_on_samples(technologist: Client) -> None:
     own = (
         {"name": "FullName", "type": "string", "sample": "Анна Сергеевна"},
@@ -228,7 +237,7 @@ def test_the_list_imports_a_file_of_routes(technologist: Client) -> None:
     assert page in shown(technologist, LIST)
 
     for content, sentence in (
-        (b"not JSON", "This is no JSON file."),
+        (b"[1,\n2", "line 2, column 2"),
         (document.replace(b"FullName}", b"Nobody}"), "documents: {Nobody} stands for no attribute"),
     ):
         refused = technologist.post(page, {"file": SimpleUploadedFile("routes.json", content)})

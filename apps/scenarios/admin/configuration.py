@@ -50,8 +50,11 @@ class ImportForm(forms.Form):
         try:
             self.written = file.read().decode() if file is not None else cleaned["text"]
             self.document = json.loads(self.written)
+        except json.JSONDecodeError as error:
+            sentence = _("This is no JSON file, or not a whole one: line %(line)s, column %(column)s. Export it anew.")
+            raise forms.ValidationError(sentence % {"line": error.lineno, "column": error.colno}) from error
         except ValueError as error:
-            raise forms.ValidationError(_("This is no JSON file.")) from error
+            raise forms.ValidationError(_("This file is no text. Choose the one that “Export” wrote.")) from error
         return cleaned
 
 
