@@ -23,13 +23,20 @@ FUNCTIONS = r"""
         RETURN array_to_tsvector(found);
     END $$;
 
-    CREATE OR REPLACE FUNCTION search_numbers(said text) RETURNS tsvector LANGUAGE sql STABLE PARALLEL SAFE AS
-    $$ SELECT array_to_tsvector(ARRAY(
-           SELECT 'd^' || ending
-           FROM (SELECT regexp_replace(found[1], '\D', '', 'g') AS digits
-                 FROM regexp_matches(said, '(\d[\d ()-]{5,}\d)', 'g') AS found) AS numbers,
-                LATERAL (VALUES (left(digits, 40)), (right(digits, 10)), (right(digits, 7))) AS endings (ending)
-           WHERE length(digits) >= 7)) $$;
+    CREATE OR REPLACE FUNCTION search_numbers(said text) RETURNS tsvector LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+    DECLARE
+        number text;
+        digits text;
+        found text[] := '{}';
+    BEGIN
+        FOR number IN SELECT match[1] FROM regexp_matches(said, '(\d[\d ()-]{5,}\d)', 'g') AS match LOOP
+            digits := regexp_replace(number, '\D', '', 'g');
+            IF length(digits) >= 7 THEN
+                found := found || ARRAY['d^' || left(digits, 40), 'd^' || right(digits, 10), 'd^' || right(digits, 7)];
+            END IF;
+        END LOOP;
+        RETURN array_to_tsvector(found);
+    END $$;
 """
 
 
