@@ -15,6 +15,7 @@ from apps.mail.admin.read_only import ReadOnlyAdmin
 
 @admin.register(EmailActivity)
 class EmailActivityAdmin(ReadOnlyAdmin[EmailActivity]):
+    empty_list = _("No letters yet. What mailboxes collect and what people send stands here.")
     list_display = ("__str__", "direction", "sender_address", "ticket", "contact", "needs_processing", "date")
     list_filter = ("direction", "needs_processing", "mailbox", ("date", admin.DateFieldListFilter))
     list_select_related = ("ticket", "contact")

@@ -23,6 +23,7 @@ from apps.tickets.text_previews import previews
 
 @admin.register(Queue)
 class QueueAdmin(admin.ModelAdmin[Queue]):
+    empty_list = _("No queues yet. A queue numbers its tickets and has the texts that people get.")
     list_display = ("title", "system_name", "enabled", "is_default", "number_mask", "acknowledge", "open_tickets")
     list_filter = ("enabled", "acknowledge")
     search_fields = ("title", "system_name", "number_mask")
@@ -114,6 +115,7 @@ class QueueAdmin(admin.ModelAdmin[Queue]):
 class TicketAdmin(ReadOnlyAdmin[Ticket]):
     """Only a look: agents work on tickets at their desk, which keeps the history."""
 
+    empty_list = _("No tickets yet. Letters make them, and agents do.")
     list_display = ("number", "subject", "status", "priority", "queue", "assignee", "requester", "updated_at")
     list_filter = ("status", "priority", "queue", ("updated_at", admin.DateFieldListFilter))
     list_select_related = ("queue", "assignee", "requester")
@@ -143,6 +145,7 @@ class TicketAdmin(ReadOnlyAdmin[Ticket]):
 class TagAdmin(admin.ModelAdmin[Tag]):
     """Agents make tags by typing them; here they are called better, or thrown away."""
 
+    empty_list = _("No tags yet. Agents put them on tickets to find them again.")
     list_display = ("name",)
     search_fields = ("name",)
 
@@ -170,6 +173,7 @@ class BlockedAddressForm(ModelForm[BlockedAddress]):
 class BlockedAddressAdmin(admin.ModelAdmin[BlockedAddress]):
     """Whose letters are refused since an agent marked one as spam; to delete a row lets them in again."""
 
+    empty_list = _("No address is blocked. Letters from one that is are set aside.")
     form = BlockedAddressForm
     list_display = ("address", "by", "created_at")
     search_fields = ("address",)

@@ -52,6 +52,7 @@ class _WithPreview(admin.ModelAdmin[Any]):
 
 @admin.register(LetterTemplate)
 class LetterTemplateAdmin(LabelledList, _WithPreview):
+    empty_list = _("No templates yet. Agents choose one while they write, and its macros are filled in.")
     list_display = ("title", "source", "language", "enabled")
     list_filter = ("source", "language", "enabled")
     list_editable = ("enabled",)
@@ -76,6 +77,7 @@ class LetterTemplateAdmin(LabelledList, _WithPreview):
 
 @admin.register(Signature)
 class SignatureAdmin(_WithPreview):
+    empty_list = _("No signatures yet. One stands under the letters of a sender or of an agent.")
     list_display = ("__str__", "sender", "agent")
     list_select_related = ("sender", "agent")
     fieldsets = (

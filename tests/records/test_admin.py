@@ -77,6 +77,7 @@ def test_it_refuses_with_sentences(admin: Client) -> None:
     assert "Choose the type of the records" in page
     assert "Every record has a “Number” already" in page
     assert "Another attribute has this system name" in page
+    assert page.count("<details") < len(rows) + 1  # a mistake is never folded away
     assert RecordType.objects.count() == 1
 
 

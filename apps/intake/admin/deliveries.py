@@ -35,6 +35,7 @@ OFTEN_EMPTY = {
 
 @admin.register(Delivery)
 class DeliveryAdmin(DeliveryColumns, ReadOnlyAdmin[Delivery]):
+    empty_list = _("No letter has come yet. Each one stands here with what became of it and why.")
     list_display = ("letter", "outcome", "from_address", "ticket", "mailbox", "collected")
     list_filter = ("state", "reason", "mailbox", ("collected_at", admin.DateFieldListFilter))
     list_select_related = ("mailbox",)

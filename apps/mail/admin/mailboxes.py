@@ -23,6 +23,7 @@ from apps.mail.validation.advice import mailbox_advice
 
 
 class MailboxAdmin(HealthColumns, ConnectionAdmin[Mailbox]):
+    empty_list = _("No mailbox is connected yet. The letters that come to one become tickets.")
     form = MailboxForm
     list_display = (
         "system_name",

@@ -52,6 +52,7 @@ class TokenInline(admin.TabularInline[OAuthToken, OAuthApplication]):
 
 @admin.register(OAuthApplication)
 class OAuthApplicationAdmin(admin.ModelAdmin[OAuthApplication]):
+    empty_list = _("None is needed where a password opens the mailbox. Microsoft 365 and Gmail ask for one.")
     form = OAuthApplicationForm
     list_display = ("system_name", "provider", "grant", "application_id", "secret_expires_on")
     search_fields = ("system_name", "description", "application_id", "directory_id")

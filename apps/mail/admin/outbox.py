@@ -26,6 +26,7 @@ TONES = {
 
 @admin.register(OutboxLetter)
 class OutboxLetterAdmin(ReadOnlyAdmin[OutboxLetter]):
+    empty_list = _("No letter has left yet. Each one stands here with its state and what to do when it failed.")
     list_display = ("subject_line", "state_badge", "recipient", "error", "created_at")
     list_filter = ("state", "kind", "sender", ("created_at", admin.DateFieldListFilter))
     search_fields = ("recipient", "subject", "message_id", "trouble_detail")

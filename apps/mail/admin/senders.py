@@ -29,6 +29,7 @@ WAITING = [OutboxLetter.State.QUEUED, OutboxLetter.State.SENDING, OutboxLetter.S
 
 @admin.register(Sender)
 class SenderAdmin(ConnectionAdmin[Sender]):
+    empty_list = _("There is no sender yet, so nothing can leave: no answers, acknowledgements or notifications.")
     form = SenderForm
     list_display = ("system_name", "verdict", "is_default", "connection", "last_error", "name", "address")
     fieldsets = (

@@ -13,6 +13,7 @@ from apps.records.models import Record
 
 @admin.register(Record)
 class RecordAdmin(ReadOnlyAdmin[Record]):
+    empty_list = _("No records yet. Agents and scenarios make them once there is a record type.")
     list_display = ("number", "record_type", "created_at", "updated_at", "created_by")
     list_filter = ("record_type",)
     list_select_related = ("record_type", "created_by")

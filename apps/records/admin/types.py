@@ -50,7 +50,8 @@ class AttributesInline(admin.StackedInline[RecordAttribute, RecordType]):
             _("More: section, help, choices, type of records, dates, long texts"),
             {
                 "classes": ("collapse",),
-                "fields": (("section", "help_text"), ("choices", "target"), ("long", "date_only")),
+                # Django leaves a fieldset open for the mistakes of fields that have a row of their own.
+                "fields": (("section", "help_text"), "choices", "target", ("long", "date_only")),
             },
         ),
     )  # fmt: skip
@@ -70,6 +71,7 @@ class AttributesInline(admin.StackedInline[RecordAttribute, RecordType]):
 class RecordTypeAdmin(LabelledList, admin.ModelAdmin[RecordType]):
     """The list of registries and the form of each."""
 
+    empty_list = _("No record types yet. One is a registry of your own: invoices, contracts, documents.")
     form = RecordTypeForm
     inlines = (AttributesInline,)
     list_display = ("title", "system_name", "number_mask", "enabled", "position", "record_count")

@@ -14,6 +14,7 @@ from apps.scenarios.models import IncomingRoute
 class IncomingRouteAdmin(RouteAdmin[IncomingRoute]):
     """The list and the form; `apps.intake.admin` adds the rehearsal."""
 
+    empty_list = _("No routes yet. An incoming route reads values out of a mailbox’s letters for scenarios.")
     form = IncomingRouteForm
     inlines = (IncomingAttributesInline,)
     list_display = ("system_name", "state", "mailbox", "message_type", "answer", "error_answer", "lane", "description")

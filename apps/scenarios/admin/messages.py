@@ -15,6 +15,7 @@ from apps.scenarios.shown import shown_message
 
 @admin.register(MessageValues)
 class MessageValuesAdmin(ReadOnlyAdmin[MessageValues]):
+    empty_list = _("Nothing was read yet. What an incoming route reads out of a letter stands here.")
     list_display = ("route_name", "activity", "read", "created_at")
     list_filter = ("route_name", ("created_at", admin.DateFieldListFilter))
     list_select_related = ("activity",)

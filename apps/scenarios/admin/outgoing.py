@@ -31,6 +31,9 @@ from apps.staff.models import User
 
 @admin.register(OutgoingRoute)
 class OutgoingRouteAdmin(RouteAdmin[OutgoingRoute]):
+    empty_list = _(
+        "No routes yet. An outgoing route makes letters of values: whom to, subject, text, files, a meeting."
+    )
     form = OutgoingRouteForm
     inlines = (OutgoingAttributesInline, RecipientsInline)
     list_display = ("system_name", "state", "sender", "subject", "format", "lane", "description")

@@ -32,6 +32,7 @@ _MOST_ENTRIES = 500
 
 @admin.register(Run)
 class RunAdmin(ReadOnlyAdmin[Run]):
+    empty_list = _("No scenario has run yet. Each run stands here with its log, step by step.")
     list_display = ("number", "of_scenario", "state_badge", "about", "created_at", "waits", "failure")
     list_filter = ("state", "scenario", ("created_at", admin.DateFieldListFilter))
     search_fields = ("=id", "=object_id")

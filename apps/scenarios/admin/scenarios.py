@@ -46,6 +46,9 @@ class EventFilter(admin.SimpleListFilter):
 
 @admin.register(Scenario)
 class ScenarioAdmin(admin.ModelAdmin[Scenario]):
+    empty_list = _(
+        "No scenarios yet. A scenario says what happens by itself when a letter comes or a button is pressed."
+    )
     list_display = ("title", "system_name", "state", "starts", "version", "words", "description")
     list_filter = ("enabled", EventFilter)
     list_select_related = ("published",)

@@ -45,6 +45,7 @@ class SecretForm(SecretsForm):
 
 @admin.register(WebhookSecret)
 class WebhookSecretAdmin(admin.ModelAdmin[WebhookSecret]):
+    empty_list = _("No secrets yet. A scenario that calls a webhook names the secret that the other side asks for.")
     form = SecretForm
     list_display = ("system_name", "description")
     search_fields = ("system_name", "description")
@@ -59,6 +60,7 @@ class WebhookSecretAdmin(admin.ModelAdmin[WebhookSecret]):
 
 @admin.register(WebhookCall)
 class WebhookCallAdmin(ReadOnlyAdmin[WebhookCall]):
+    empty_list = _("No scenario has called a webhook yet. Each call stands here with its answer.")
     list_display = ("created_at", "method", "url", "state_badge", "status", "attempts", "error")
     list_filter = ("state", ("created_at", admin.DateFieldListFilter))
     search_fields = ("=url",)
