@@ -46,6 +46,7 @@ class AddressInline(admin.TabularInline[Address, Any]):
 
 @admin.register(Contact)
 class ContactAdmin(admin.ModelAdmin[Contact]):
+    empty_list = _("No contacts yet. Letters of new senders make them, and people do.")
     list_display = ("name", "account", "known_addresses", "user", "created_at")
     list_filter = (("user", admin.EmptyFieldListFilter), "notify", ("created_at", admin.DateFieldListFilter))
     list_select_related = ("account", "user")
@@ -65,6 +66,7 @@ class ContactAdmin(admin.ModelAdmin[Contact]):
 
 @admin.register(Account)
 class AccountAdmin(admin.ModelAdmin[Account]):
+    empty_list = _("No accounts yet. An account is the organisation that contacts belong to.")
     list_display = ("name", "contact_count", "created_at")
     search_fields = ("name", "addresses__address", "contacts__name")
     show_full_result_count = False
