@@ -1,5 +1,6 @@
 // Lines of the composer that hold chips: the recipients, and the objects that the letter is linked to.
 
+import { part } from "./choices.js";
 import { completes, foundAt } from "./completion.js";
 
 /** The people of one text: “Ivan <ivan@example.com>, anna@example.com”. */
@@ -11,7 +12,7 @@ function chip(text, { remove, hint = "", value = "" }) {
   const element = Object.assign(document.createElement("span"), { className: "chip", title: hint });
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
   button.setAttribute("aria-label", `${remove} ${text}`);
-  element.append(Object.assign(document.createElement("span"), { textContent: text }), button);
+  element.append(part("span", text), button);
   if (value) element.prepend(Object.assign(document.createElement("input"), { type: "hidden", name: "links", value }));
   return element;
 }

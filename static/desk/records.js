@@ -1,6 +1,7 @@
 // The form of a record: rows of values that come and go, fields that complete, and files that are sent while one types.
 
 import { completes, foundAt } from "./completion.js";
+import { lineOf, refusal, upload } from "./uploading.js";
 
 /** A field that finds contacts, accounts or records; its hidden neighbour holds the key of what was chosen. */
 function references(field) {
@@ -54,40 +55,29 @@ function uploads(field) {
     complaint.hidden = false;
   }
 
-  function send(file) {
-    const item = Object.assign(document.createElement("li"), { className: "attachment" });
-    const bar = Object.assign(document.createElement("progress"), { max: 1, value: 0 });
-    bar.setAttribute("aria-label", file.name);
-    item.append(Object.assign(document.createElement("span"), { className: "truncate", textContent: file.name }), bar);
+  async function send(file) {
+    const { item, progress } = lineOf(file);
     if ("one" in place.dataset) list.replaceChildren(item);
     else list.append(item);
-    const body = new FormData();
-    body.set("csrfmiddlewaretoken", field.form.elements.csrfmiddlewaretoken.value);
-    body.set("attribute", field.dataset.attribute);
-    body.set("file", file);
-    const request = new XMLHttpRequest(); // fetch tells no progress
-    request.upload.addEventListener("progress", (event) => { bar.value = event.loaded / event.total; });
-    waiting.add(request);
-    request.addEventListener("loadend", () => {
-      waiting.delete(request);
-      let said = null;
-      try { said = JSON.parse(request.responseText); } catch { /* no answer, or none of ours */ }
-      if (request.status === 200 && said?.shown) item.outerHTML = said.shown;
-      else {
-        item.remove();
-        complain(said?.sentence ?? place.dataset.failed);
-      }
-      if (waiting.size === 0) field.form.dispatchEvent(new Event("records:sent"));
-    });
-    request.open("POST", place.dataset.files);
-    request.setRequestHeader("Accept", "application/json");
-    request.send(body);
+    const csrfmiddlewaretoken = field.form.elements.csrfmiddlewaretoken.value;
+    const { attribute } = field.dataset;
+    const sent = upload(place.dataset.files, { csrfmiddlewaretoken, attribute, file }, progress);
+    waiting.add(sent);
+    const { ok, said } = await sent;
+    waiting.delete(sent);
+    if (ok && said.shown) item.outerHTML = said.shown;
+    else {
+      item.remove();
+      complain(said?.sentence ?? place.dataset.failed);
+    }
+    if (waiting.size === 0) field.form.dispatchEvent(new Event("records:sent"));
   }
 
   field.addEventListener("change", () => {
     complaint.hidden = true;
     for (const file of field.files) {
-      if (file.size > Number(place.dataset.mostBytes)) complain(place.dataset.tooLarge.replace("%(name)s", file.name));
+      const sentence = refusal(file, place.dataset);
+      if (sentence) complain(sentence);
       else send(file);
     }
     field.value = ""; // what was sent already needs no sending with the form
