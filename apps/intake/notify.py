@@ -6,6 +6,8 @@ Agents are told in their own way, see `apps.tickets.notices`.
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
+from django.db.models import OuterRef, Subquery
+
 from apps.activities.models import EmailActivity
 from apps.contacts.addresses import canonical
 from apps.contacts.models import Contact
@@ -117,7 +119,7 @@ def _news(delivery: Delivery, decision: Decision, ticket: Ticket) -> News | None
 def _tell_each(news: News, others: Sequence[Contact], ours: frozenset[str]) -> dict[str, str]:
     """Put the letters in line; the names of the people by what was decided about them."""
     have_it = frozenset(people(news.letter))
-    letters = _own_letters(news.ticket, others)
+    letters = _latest_letters(others)
     named = defaultdict(list)
     for contact in others:
         addresses = [address.address for address in contact.addresses.all()]
@@ -133,11 +135,14 @@ def _tell_each(news: News, others: Sequence[Contact], ours: frozenset[str]) -> d
     return {code: ", ".join(names) for code, names in named.items()}
 
 
-def _own_letters(ticket: Ticket, others: Sequence[Contact]) -> dict[int, EmailActivity]:
-    """The latest letter of each of them in the ticket: it shows her address and her language."""
-    letters = ticket.activities.incoming().filter(contact__in=others, automatic="")
-    latest = letters.order_by("contact_id", "-date", "-pk").distinct("contact_id")
-    return {row.contact_id or 0: row for row in latest.only("contact", "sender_address", "new_text")}
+def _latest_letters(others: Sequence[Contact]) -> dict[int, EmailActivity]:
+    """The latest letter of each of them, by contact: it shows her address and her language."""
+    own = EmailActivity.objects.incoming().filter(contact=OuterRef("pk"), automatic="").order_by("-date")
+    latest = Contact.objects.filter(pk__in=[contact.pk for contact in others]).values(
+        latest=Subquery(own.values("pk")[:1])
+    )
+    rows = EmailActivity.objects.filter(pk__in=latest).only("contact", "sender_address", "new_text")
+    return {row.contact_id or 0: row for row in rows}
 
 
 def _is_read(address: str) -> bool:
@@ -151,7 +156,7 @@ def _tell(news: News, contact: Contact, addresses: Sequence[str], own: EmailActi
         return "no-address"
     latest = canonical(own.sender_address) if own else ""
     address = latest if latest in addresses else addresses[0]
-    language = language_of(own.new_text if own and own.new_text else news.letter.new_text)
+    language = language_of(own.new_text if own and own.new_text else contact.name + news.letter.new_text)
     passing("notify.before")
     return put_in_line(
         news.to(Person(contact.name, address), language), kind=OutboxLetter.Kind.NOTIFICATION, sender=news.sender
