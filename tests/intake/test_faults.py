@@ -16,7 +16,6 @@ from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from psycopg import sql
 
-from apps.intake import schedule
 from apps.intake.pipeline import work_mailbox
 from apps.mail.models import AfterProcessing, Delivery, MailboxHealth
 from apps.mail.oauth.tokens import forget_tokens
@@ -250,7 +249,7 @@ class TestMachines:
     ) -> None:
         box = make_box("imap4", dovecot, tmp_path, poll_seconds=15)
         often, _created = IntervalSchedule.objects.get_or_create(every=1, period=IntervalSchedule.SECONDS)
-        PeriodicTask.objects.filter(name=schedule.NAME).update(interval=often)
+        PeriodicTask.objects.filter(name="Postdesk: tick").update(interval=often)
         [port] = free_ports(1)
         environ = process_environ | {"CELERY_BROKER_URL": f"redis://127.0.0.1:{port}/0"}
         with broker(port) as first, celery(environ, "worker", "-c", "1", "-Q", "lane0,celery"), celery(environ, "beat"):
