@@ -181,8 +181,8 @@ def test_it_admits_that_it_does_not_know(smtp_sink: SmtpSink, moment: str) -> No
 
 
 def test_it_is_patient_while_a_letter_is_looked_at(smtp_sink: SmtpSink) -> None:
-    smtp_sink.pause = 0.6
-    with open_sender(smtp_sink.connection(read_timeout=0.3)) as sender:
+    smtp_sink.pause = 3
+    with open_sender(smtp_sink.connection(read_timeout=2)) as sender:
         assert sender.send(OLGA, [IVAN], LETTER) == []
 
 
