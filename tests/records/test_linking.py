@@ -161,4 +161,4 @@ def test_links_cost_no_query_a_type(desk: Client) -> None:
     with CaptureQueriesContext(connection) as six:
         page = desk.get(address).content.decode()
     assert "T5-1" in page
-    assert len(six) <= len(one) + 1  # what the providers gave may just have become too old
+    assert len(six) <= len(one) + 2  # what the providers gave may have become too old meanwhile, in either
