@@ -1,6 +1,7 @@
 """Signing in, and a user's own preferences."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from apps.staff.access import DeskRequest
 from apps.staff.forms import PreferencesForm, time_zones
@@ -23,9 +25,10 @@ class SignInView(LoginView):
     redirect_authenticated_user = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """After the session's end a pane's request brings the whole page here, not the form into the pane."""
+        """After the session's end a pane's request brings the whole page here, and leads back to the page it is of."""
         if "HX-Request" in request.headers:
-            return HttpResponseClientRedirect(request.get_full_path())
+            there = HtmxDetails(request).current_url_abs_path or request.GET.get("next", "")
+            return HttpResponseClientRedirect(f"{request.path}?{urlencode({'next': there})}")
         return super().get(request, *args, **kwargs)
 
 

@@ -78,6 +78,10 @@ def test_a_pane_asked_for_after_the_session_ended_brings_the_whole_sign_in(olga:
     response = Client().get("/tickets/", headers={"HX-Request": "true"}, follow=True)
 
     assert response["HX-Redirect"] == "/sign-in/?next=%2Ftickets%2F"
+    shown = {"HX-Request": "true", "HX-Current-URL": "http://testserver/tickets/HD-1/?view=mine"}
+    response = Client().post("/tickets/HD-1/note/", {"text": "x"}, headers=shown, follow=True)
+
+    assert response["HX-Redirect"] == "/sign-in/?next=%2Ftickets%2FHD-1%2F%3Fview%3Dmine"
 
 
 def test_it_changes_one_preference_from_the_palette_and_stays(desk: Client, olga: User) -> None:
