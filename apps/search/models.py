@@ -51,6 +51,7 @@ class Changed(models.Model):
 
     kind = models.CharField(max_length=10, choices=Kind)
     object_id = models.BigIntegerField()
+    renamed = models.BooleanField(db_default=False)  # or gone: so that others hold its name in vain
 
     class Meta:
         verbose_name = _("changed object")

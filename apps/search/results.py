@@ -86,7 +86,8 @@ class Results:
     @property
     def only_common(self) -> bool:
         """Whether each word is one that every letter has, as “and” is."""
-        return bool(self.asked.terms) and not self.query.lexemes
+        words = any(character.isalnum() for term in self.asked.terms for character in term.text)
+        return words and not self.query.lexemes
 
     @property
     def tabs(self) -> list[tuple[Kind, str, str]]:

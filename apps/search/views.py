@@ -1,10 +1,13 @@
 """The page of the search, and what the command palette finds as somebody types."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from apps.desk.panes import render_pane
+from apps.search.asking import read_query
 from apps.search.finding import PEOPLE
 from apps.search.layouts import switched
 from apps.search.models import Kind
@@ -34,5 +37,8 @@ def palette(request: DeskRequest) -> HttpResponse:
 
 
 def _switched(results: Results) -> str:
-    """What the keys would have typed in the other layout, when nothing was found as it is."""
-    return "" if not results.asked.typed or any(results.found.values()) else switched(results.asked.typed)
+    """What the keys would have typed in the other layout, when that finds something and the words as they are don’t."""
+    if not results.asked.typed or any(results.found.values()):
+        return ""
+    typed = switched(results.asked.typed)
+    return typed if typed and any(replace(results, asked=read_query(typed)).found.values()) else ""

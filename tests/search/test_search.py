@@ -112,6 +112,19 @@ def test_it_follows_changes(find: Find) -> None:
     assert not Changed.objects.exists()
 
 
+def test_it_follows_names_and_addresses_of_others(find: Find) -> None:
+    ivan = cast.ivan()
+    cast.make_ticket("Принтер", requester=ivan)
+    Account.objects.update(name="Строймаш")
+    ivan.addresses.create(address="petrov@stroymash.example")
+
+    assert find("петров стройм", show="contact") == ["Иван Петров"]
+    assert find("northwind", show="contact") == find("northwind.example", show="contact") == ["Иван Петров"]
+    assert find("принтер petrov@stroymash", show="ticket") == ["HD-1 Принтер"]
+    ivan.delete()
+    assert find("принтер petrov@stroymash", show="ticket") == []
+
+
 def test_it_finds_what_no_worker_has_come_to_yet(desk: Client) -> None:
     letter("Только что пришло")
 
@@ -244,6 +257,12 @@ def test_it_understands_the_wrong_keyboard_layout(desk: Client) -> None:
     index()
 
     assert ">принтер</a>?" in desk.get("/search/?q=ghbynth").content.decode()
+    assert "Did you mean" not in desk.get("/search/?q=rfhnbyf").content.decode()  # “картина”, which nothing has either
+
+
+def test_it_tells_signs_apart_from_common_words(desk: Client) -> None:
+    assert "These words are in nearly every letter" in desk.get("/search/?q=и").content.decode()
+    assert "Nothing was found" in desk.get("/search/?q=😀").content.decode()
 
 
 @pytest.mark.parametrize("rows", [10, 400])
