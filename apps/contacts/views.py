@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -115,8 +116,9 @@ def edited(request: DeskRequest, form_class: type[PartyForm], party: Any, *, tit
         saved = form.save()
         messages.success(request, _("%(name)s is saved.") % {"name": saved})
         return redirect(saved)
-    back = back or (party.get_absolute_url() if party.pk else "")
-    context = {"form": form, "title": title, "back": back, "here": f"{party._meta.model_name}s"}
+    here = f"{party._meta.model_name}s"
+    back = back or (party.get_absolute_url() if party.pk else reverse(f"contacts:{here}"))
+    context = {"form": form, "title": title, "back": back, "here": here}
     return render(request, "contacts/form.html", context)
 
 
@@ -139,7 +141,7 @@ def _merge(request: DeskRequest, gone: Contact | Account, search: Any) -> HttpRe
     if into.isdecimal() and into != str(gone.pk):
         other: Any = get_object_or_404(type(gone), pk=int(into))
         try:
-            merge(gone, into=other)
+            merge(gone, into=other, by=request.user)
         except ValueError:
             refused = _("Both of them sign in to Postdesk, so they stay two.")
         else:
