@@ -6,20 +6,25 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
 
+from apps.contacts.belongings import telling_of_belongings
 from apps.contacts.models import Account, Contact
+from apps.desk.happenings import tell_changed
+from apps.staff.models import User
 
 # What is tied by content type and key; the app above is asked for by name, since nothing here may know it.
 _TIED = (("activities", "Link"), ("activities", "UndoneLink"))
 
 
-def merge(gone: Contact | Account, *, into: Contact | Account) -> None:
+def merge(gone: Contact | Account, *, into: Contact | Account, by: User | None) -> None:
     """Move everything of `gone` to the other of its kind and delete it; what the other says of itself stays.
 
     Raises ValueError for two that can't be one: an object with itself, or two people who both sign in.
     """
     if gone.pk == into.pk or type(gone) is not type(into):
         raise ValueError(gone)
-    with transaction.atomic():
+    before = _own(into)
+    with telling_of_belongings(type(gone), [gone.pk], by=by):
+        addresses = gone.addresses.exists()
         if isinstance(gone, Contact) and isinstance(into, Contact):
             _merge_people(gone, into)
         for relation in gone._meta.related_objects:
@@ -33,6 +38,12 @@ def merge(gone: Contact | Account, *, into: Contact | Account) -> None:
             into.description = f"{into.description}\n\n{gone.description}".strip()
             into.save(update_fields=["description"])
         gone.delete()
+        changed = [name.capitalize() for name, value in _own(into).items() if value != before[name]]
+        tell_changed(into, changed + ["Addresses"] * addresses, by=by)
+
+
+def _own(party: Contact | Account) -> dict[str, object]:
+    return {field.name: getattr(party, field.attname) for field in party._meta.concrete_fields}
 
 
 def _merge_people(gone: Contact, into: Contact) -> None:

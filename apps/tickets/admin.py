@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.contacts.addresses import canonical
+from apps.desk.happenings import tell_all_changed
 from apps.mail.admin.read_only import ReadOnlyAdmin
+from apps.staff.models import User
 from apps.tickets.due import refresh_due
 from apps.tickets.models import BlockedAddress, Queue, Tag, Ticket
 from apps.tickets.models.queue import text_fields
@@ -148,6 +151,18 @@ class TagAdmin(admin.ModelAdmin[Tag]):
     empty_list = _("No tags yet. Agents put them on tickets to find them again.")
     list_display = ("name",)
     search_fields = ("name",)
+
+    def delete_model(self, request: HttpRequest, obj: Tag) -> None:
+        """It comes off its tickets."""
+        self.delete_queryset(request, Tag.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Tag]) -> None:
+        """They come off their tickets."""
+        assert isinstance(request.user, User)
+        with transaction.atomic():
+            tickets = list(Ticket.objects.filter(tags__in=queryset).distinct().order_by().values_list("pk", flat=True))
+            super().delete_queryset(request, queryset)
+            tell_all_changed(Ticket, tickets, ["Tags"], by=request.user)
 
     def get_deleted_objects(
         self, objs: Iterable[Tag], request: HttpRequest

@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.activities.models import EmailActivity, Link
 from apps.attributes import Type
+from apps.contacts.models import Account
 from apps.records.keeping import create_record
 from apps.scenarios.models import Run
-from apps.tickets import merging
+from apps.tickets import merging, tagging
 from tests import cast
+from tests.admin_pages import filled
 from tests.records.registry import declare, invoices
 from tests.scenarios.making import make_scenario, set_variable
 
@@ -29,8 +31,11 @@ def desk() -> Client:
 
 
 def listen(on: str, *names: str, event: str = "changed", **fields: Any) -> None:
+    kind = on.partition(":")[0]
     settings = {"kind": event, "on": on} | ({"names": list(names)} if names else {})
-    make_scenario(set_variable("said", "object.Url"), event=settings, system_name="_".join((event, *names)), **fields)
+    make_scenario(
+        set_variable("said", "object.Url"), event=settings, system_name="_".join((event, kind, *names)), **fields
+    )
 
 
 def started() -> Counter[Any]:
@@ -135,6 +140,64 @@ def test_what_a_refused_merger_began_starts_nothing(desk: Client) -> None:
     desk.post(f"{source.get_absolute_url()}merge/", {"target": target.number})
 
     assert not started()
+
+
+def test_merging_contacts_changes_the_one_that_stays_and_what_was_the_others(desk: Client) -> None:
+    ivan, twin = cast.ivan(), cast.make_contact("Ваня", "vanya@home.example", description="Старый знакомый")
+    letter, ticket = cast.make_activity(contact=twin), cast.make_ticket(requester=twin)
+    cast.make_activity(contact=ivan)
+    listen("contact")
+    listen("contact", "Addresses")
+    listen("contact", "Account")
+    listen("letter", "Contact")
+    listen("ticket", "Requester")
+
+    desk.post(f"/contacts/{twin.pk}/merge/", {"into": ivan.pk})
+    assert started() == {ivan: 2, letter: 1, ticket: 1}
+
+
+def test_merging_accounts_changes_their_people_and_letters(desk: Client) -> None:
+    ivan, other = cast.ivan(), Account.objects.create(name="Northwind Ltd")
+    letter = cast.make_activity(account=ivan.account)
+    listen("account")
+    listen("contact", "Account")
+    listen("letter", "Account")
+
+    desk.post(f"/contacts/accounts/{ivan.account_id}/merge/", {"into": other.pk})
+    assert started() == {ivan: 1, letter: 1}
+
+
+def test_the_admin_makes_and_changes_contacts_and_accounts(technologist: Client) -> None:
+    ivan = cast.ivan()
+    ticket = cast.make_ticket(requester=ivan)
+    for kind in ("contact", "account"):
+        listen(kind, event="created")
+        listen(kind, "Name")
+    listen("contact", "Addresses")
+    listen("ticket", "Requester")
+    page, add = f"/admin/contacts/contact/{ivan.pk}/change/", "/admin/contacts/account/add/"
+
+    technologist.post(page, filled(technologist, page, name="Иван И."))
+    assert started() == {ivan: 1}
+    technologist.post(page, filled(technologist, page, **{"addresses-0-address": "petrov@northwind.example"}))
+    assert started() == {ivan: 1}
+    technologist.post(page, filled(technologist, page))
+    assert not started()
+    technologist.post(add, filled(technologist, add, name="Новый", **{"addresses-0-address": "new@x.example"}))
+    assert started() == {Account.objects.get(name="Новый"): 1}
+    technologist.post(f"/admin/contacts/contact/{ivan.pk}/delete/", {"post": "yes"})
+    assert started() == {ticket: 1}
+
+
+def test_a_tag_that_is_thrown_away_changes_its_tickets(technologist: Client) -> None:
+    ticket = cast.make_ticket()
+    tagging.add_tag(ticket, "счёт", by=None)
+    tag = ticket.tags.get()
+    cast.make_ticket("Без метки")
+    listen("ticket", "Tags")
+    technologist.post(f"/admin/tickets/tag/{tag.pk}/delete/", {"post": "yes"})
+
+    assert started() == {ticket: 1}
 
 
 def test_an_import_of_records_makes_and_changes_them(desk: Client) -> None:
