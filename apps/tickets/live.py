@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db.models import Q
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -28,7 +28,8 @@ MENTIONS_OFFERED = 8
 def pulse(request: DeskRequest, number: str) -> HttpResponse:
     """Sent every few seconds by a page that shows the ticket."""
     ticket = get_object_or_404(to_read(request.user), number=number)
-    be_present(ticket, request.user, typing="typing" in request.POST)
+    if not be_present(ticket, request.user, typing="typing" in request.POST):
+        raise Http404(number)
     mark_read(ticket.activities.all(), by=request.user)
     now, since = timezone.now(), _moment(request.POST.get("since", ""))
     context = {

@@ -1,6 +1,5 @@
 """Who else has a ticket open, and who is writing: heard of every few seconds, and over when nothing more is heard."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,20 +23,23 @@ class Colleague:
     typing: bool
 
 
-def be_present(ticket: Ticket, user: User, *, typing: bool) -> None:
+def be_present(ticket: Ticket, user: User, *, typing: bool) -> bool:
     """Note that the user has the ticket open; with `typing`, that she is writing.
 
-    Nobody is present at a ticket that was deleted since it was read.
+    False for a ticket that was deleted since it was read: nobody is present there.
     """
     now = timezone.now()
-    with suppress(IntegrityError):
+    try:
         Presence.objects.bulk_create(
             [Presence(ticket=ticket, user=user, seen_at=now, typed_at=now if typing else None)],
             update_conflicts=True,
             unique_fields=["ticket", "user"],
             update_fields=["seen_at", "typed_at"] if typing else ["seen_at"],
         )
+    except IntegrityError:
+        return False
     Presence.objects.filter(user=user, seen_at__lt=now - FORGOTTEN_AFTER).delete()
+    return True
 
 
 def colleagues(ticket: Ticket, user: User) -> list[Colleague]:

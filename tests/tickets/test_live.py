@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -11,7 +12,6 @@ from pytest_django import DjangoAssertNumQueries
 from apps.staff.models import User
 from apps.tickets import actions
 from apps.tickets.models import Note, Presence, Ticket
-from apps.tickets.presence import be_present
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -84,10 +84,21 @@ def test_it_costs_no_more_with_a_long_story(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nobody_is_present_at_a_ticket_that_was_deleted_meanwhile(db: None) -> None:
-    ticket, olga = cast.make_ticket(), cast.olga()
-    Ticket.objects.filter(pk=ticket.pk).delete()
+def test_a_ticket_that_is_deleted_in_that_very_moment_is_not_found(db: None, client: Client) -> None:
+    ticket = cast.make_ticket()
+    client.force_login(cast.olga())
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            CREATE FUNCTION delete_ticket() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN DELETE FROM tickets_ticket WHERE id = NEW.ticket_id; RETURN NEW; END $$;
+            CREATE TRIGGER in_that_moment BEFORE INSERT ON tickets_presence
+                FOR EACH ROW EXECUTE FUNCTION delete_ticket();
+        """)
+    try:
+        answer = client.post(f"{ticket.get_absolute_url()}pulse/", {"typing": "1"})
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION delete_ticket() CASCADE")
 
-    be_present(ticket, olga, typing=True)
-
+    assert answer.status_code == 404
     assert not Presence.objects.exists()
