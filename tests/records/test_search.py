@@ -11,8 +11,11 @@ from apps.activities.links import link
 from apps.activities.models import Link
 from apps.attributes import Type
 from apps.attributes.values import store_document
+from apps.contacts.models import Account
 from apps.records.keeping import change_record, create_record
 from apps.records.models import Record, RecordAttribute
+from apps.search.indexing import index_some
+from apps.search.models import Changed
 from apps.search.tasks import index
 from tests.cast import ivan, make_activity, olga
 from tests.records.registry import declare, full_invoices
@@ -83,3 +86,43 @@ def test_it_shows_nothing_of_types_of_other_teams(desk: Client, invoice: Record)
     invoice.record_type.teams.add(Group.objects.create(name="Accountants"))
     assert found(desk, "аренды") == []
     assert "Inv-53" not in desk.get("/search/palette/?q=Inv-53").content.decode()
+
+
+def test_it_is_found_by_what_its_people_are_called_now(desk: Client, invoice: Record) -> None:
+    account = Account.objects.create(name="Ромашка")
+    declare(invoice.record_type, "Payers", Type.ACCOUNT, array=True, searchable=True)
+    plain, several = (
+        create_record(invoice.record_type, {"Title": title, **values}, by=None)
+        for title, values in (("Один", {"Customer": "Ромашка"}), ("Несколько", {"Payers": ["Ромашка", "Иван Петров"]}))
+    )
+    child = create_record(invoice.record_type, {"Title": "Доплата", "Parent": plain.number}, by=None)
+    assert found(desk, "ромашка record:invoices") == [f"{several.number} Несколько", f"{plain.number} Один"]
+
+    form = {"name": "Лютик", "addresses": "", "description": ""}
+    assert desk.post(f"/contacts/accounts/{account.pk}/edit/", form).status_code == 302
+    assert found(desk, "ромашка") == []
+    assert found(desk, "лютик record:invoices") == [f"{several.number} Несколько", f"{plain.number} Один"]
+    form = {"name": "Иван Сидоров", "addresses": "", "account_name": "", "description": ""}
+    assert desk.post(f"/contacts/{ivan().pk}/edit/", form).status_code == 302
+    assert found(desk, "сидоров record:invoices") == [f"{several.number} Несколько", "Inv-53 Аренда переговорной"]
+    Record.objects.filter(pk=plain.pk).update(number="Old-1")
+    assert f"{child.number} Доплата" in found(desk, "old-1")
+
+
+def test_renaming_an_account_of_many_records_notes_one_change(invoice: Record) -> None:
+    account = Account.objects.create(name="Ромашка")
+    values = {"Customer": f"account:{account.pk}"}
+    Record.objects.bulk_create(
+        Record(record_type=invoice.record_type, number=f"Many-{number}", values=values) for number in range(50)
+    )
+    index()
+    account.name = "Лютик"
+    account.save()
+
+    assert [(noted.kind, noted.object_id) for noted in Changed.objects.all()] == [("account", account.pk)]
+    index_some(500)
+    assert Changed.objects.filter(kind="record").count() == 50
+    account.description = "Цветы"
+    account.save()
+    index()
+    assert not Changed.objects.exists()
