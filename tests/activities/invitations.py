@@ -36,7 +36,12 @@ INVITATION = "\r\n".join(
 )
 
 
-def invitation(method: str = "REQUEST", *, sequence: int = 1, more: str = "", day: int = 20) -> bytes:
+WHOLE_DAYS = {"START:20261125T090000Z": "START;VALUE=DATE:20261125", "END:20261125T100000Z": "END;VALUE=DATE:20261127"}
+
+
+def invitation(
+    method: str = "REQUEST", *, sequence: int = 1, more: str = "", day: int = 20, whole_days: bool = False
+) -> bytes:
     letter = EmailMessage(policy=SMTP)
     letter["From"] = "Анна Ким <anna@northwind.example>"
     letter["To"] = "support@postdesk.example"
@@ -45,6 +50,8 @@ def invitation(method: str = "REQUEST", *, sequence: int = 1, more: str = "", da
     letter["Message-ID"] = f"<{method}-{sequence}-{day}@northwind.example>"
     letter.set_content("Приходите!")
     text = INVITATION.format(method=method, sequence=sequence, more=more)
+    for time, days in WHOLE_DAYS.items() if whole_days else ():
+        text = text.replace(time, days)
     letter.add_alternative(text, subtype="calendar", params={"method": method})
     return letter.as_bytes()
 

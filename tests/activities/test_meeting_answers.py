@@ -59,6 +59,13 @@ def test_it_answers_for_one_meeting_of_a_series(agent: Client, box_of: Callable[
     assert event["RECURRENCE-ID"].dt == datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 
 
+def test_an_answer_names_the_days_of_a_meeting_of_whole_days(agent: Client, box_of: Callable[..., Box]) -> None:
+    answer(agent, take_in(box_of("maildir"), invitation(whole_days=True)), "accepted")
+    [(_letter, event)] = sent_calendars()
+
+    assert (event["DTSTART"].to_ical(), event["DTEND"].to_ical()) == (b"20261125", b"20261127")
+
+
 def test_the_same_answer_twice_is_sent_once(agent: Client, box_of: Callable[..., Box]) -> None:
     meeting = take_in(box_of("maildir"), invitation())
     for _ in range(2):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils.formats import date_format
 from pytest_django import DjangoAssertNumQueries
 
 from apps.activities.models import EmailActivity, Meeting
@@ -67,6 +68,22 @@ def test_a_meeting_of_whole_days_stands_on_each_of_them_first(desk: Client) -> N
 
     assert week["2026-11-16"] == ["all day Выставка", "12:00 – 13:00 Созвон"]
     assert week["2026-11-17"] == []
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Europe/Moscow", "America/New_York", "Pacific/Pago_Pago"])
+def test_whole_days_are_the_same_days_all_over_the_world(desk: Client, olga: User, zone: str) -> None:
+    User.objects.filter(pk=olga.pk).update(time_zone=zone)
+    fair = meet(datetime(2026, 11, 16, tzinfo=UTC), "Выставка", lasts=2 * DAY, all_day=True)
+    meet(datetime(2026, 11, 8, tzinfo=UTC), "Неделя", lasts=DAY, all_day=True, recurrence="FREQ=WEEKLY;UNTIL=20261122")
+
+    found = {day: entries for day, entries in days(desk).items() if entries}
+    card = desk.get(fair.activity.get_absolute_url()).content.decode()
+
+    assert found == {
+        "2026-11-16": ["all day Выставка"], "2026-11-17": ["all day Выставка"], "2026-11-22": ["all day Неделя"],
+    }  # fmt: skip
+    assert list(days(desk, "2026-11-15")["2026-11-15"]) == ["all day Неделя"]
+    assert f"{date_format(MONDAY)} – {date_format(MONDAY + DAY)}, all day" in card
 
 
 def test_it_leaves_out_what_was_moved_cancelled_or_declined(desk: Client) -> None:

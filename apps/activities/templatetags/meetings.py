@@ -1,5 +1,7 @@
 """A letter's meeting in words, for templates."""
 
+from datetime import timedelta
+
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,11 +15,16 @@ register = template.Library()
 
 @register.filter
 def hours(meeting: Meeting) -> str:
-    """When the meeting is, in the reader's time zone; the day is said once if it ends on the same."""
+    """When the meeting is, in the reader's time zone; the day is said once if it ends on the same.
+
+    The days of an all-day meeting are the same everywhere (RFC 5545 3.3.4), and its end is the day after its last.
+    """
     if meeting.start is None:
         return ""
     if meeting.all_day:
-        return _("%(day)s, all day") % {"day": date_format(meeting.start)}
+        last = max((meeting.end or meeting.start) - timedelta(microseconds=1), meeting.start)
+        days = dict.fromkeys(map(date_format, (meeting.start, last)))
+        return _("%(day)s, all day") % {"day": " – ".join(days)}
     start = timezone.localtime(meeting.start)
     if meeting.end is None:
         return date_format(start, "DATETIME_FORMAT")

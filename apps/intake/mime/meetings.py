@@ -1,7 +1,7 @@
 """Calendar events in letters as meetings (RFC 5545, 5546)."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from apps.intake.mime.addresses import lower_domain
@@ -72,7 +72,7 @@ def _parsed(source: str) -> "Component":
 
 
 def _meeting(event: "Component", method: str) -> Meeting:
-    start = _value(event, "DTSTART")
+    start = _time(event, "DTSTART")
     begins = _moment(start)
     organizer = event.get("ORGANIZER")
     return Meeting(
@@ -100,6 +100,13 @@ def _value(event: "Component", name: str) -> object:
     return None if isinstance(value, str) else getattr(value, "dt", None)
 
 
+def _time(event: "Component", name: str) -> object:
+    """A time, or a date for whole days: Exchange writes a midnight of its zone for one, with a flag beside it."""
+    value = _value(event, name)
+    flagged = _text(event, "X-MICROSOFT-CDO-ALLDAYEVENT").upper() == "TRUE"
+    return value.date() if flagged and isinstance(value, datetime) and value.time() == time() else value
+
+
 def _first(value: object) -> object:
     return value[0] if isinstance(value, list) and value else value
 
@@ -116,7 +123,7 @@ def _text(event: "Component", name: str) -> str:
 
 
 def _moment(value: object) -> datetime | None:
-    """Return a date or a time as UTC; a time that names no zone counts as UTC."""
+    """Return a date or a time as UTC; a time that names no zone counts as UTC, as does a date, which is nobody's."""
     if isinstance(value, datetime):
         try:
             return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -128,7 +135,7 @@ def _moment(value: object) -> datetime | None:
 
 
 def _end(event: "Component", start: object, begins: datetime | None) -> datetime | None:
-    if (end := _moment(_value(event, "DTEND"))) is not None or begins is None:
+    if (end := _moment(_time(event, "DTEND"))) is not None or begins is None:
         return end
     duration = _value(event, "DURATION")
     whole_day = isinstance(start, date) and not isinstance(start, datetime)
