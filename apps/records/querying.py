@@ -14,9 +14,6 @@ from apps.staff.teams import hidden_from
 if TYPE_CHECKING:
     from apps.records.models.record import Record  # noqa: F401 - what the rows are, for the checker
 
-OWN_COLUMNS = ("number", "created", "changed")
-"""What records of every type can be sorted by."""
-
 
 class RecordQuerySet(models.QuerySet["Record"]):
     """`Record.objects.of(invoices).where("Amount", "more", 1000).sorted_by("Due")`."""
@@ -42,7 +39,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.filter(condition(self._of_type().row(name), operation, value))
 
     def sorted_by(self, name: str, *, descending: bool = False) -> Self:
-        """By an attribute, or by one of `OWN_COLUMNS`; what has no value comes last.
+        """By an attribute, or by “number”, “created” or “changed”; what has no value comes last.
 
         ValuesRefusedError when records have no order by it.
         """
