@@ -15,6 +15,7 @@ from apps.attributes.people import of_user
 from apps.records.keeping import change_record
 from apps.records.models import Record, RecordType
 from apps.scenarios.objects.kind import ObjectRefusedError
+from apps.scenarios.objects.known_types import ATTRIBUTES_AS_TEXT, recall_attributes
 from apps.scenarios.objects.places import address_of
 from apps.scenarios.objects.references import letters_of, one
 from apps.staff.models import User
@@ -27,17 +28,18 @@ def refer_to_record(record: Record) -> Reference:
 
 def find_type(name: str) -> RecordType:
     """The record type of this system name; ObjectRefusedError when there is none, or it is switched off."""
-    found = RecordType.objects.with_attributes().filter(system_name=name).first()
+    found = RecordType.objects.annotate(attributes_as_text=ATTRIBUTES_AS_TEXT).filter(system_name=name).first()
     if found is None:
         raise ObjectRefusedError(_("There is no record type “%(name)s”. Choose one that there is.") % {"name": name})
     if not found.enabled:
         sentence = _("The record type “%(name)s” is switched off. Switch it on first.")
         raise ObjectRefusedError(sentence % {"name": found.title})
+    recall_attributes(found, found.attributes_as_text)  # type: ignore[attr-defined] # annotated
     return found
 
 
 def _with_types() -> QuerySet[Record]:
-    return Record.objects.select_related("record_type", "created_by").prefetch_related("record_type__attributes")
+    return Record.objects.select_related("record_type", "created_by")
 
 
 def _letters(record: Record) -> Value:
@@ -87,11 +89,16 @@ class Records:
 
     def load(self, keys: Collection[int]) -> Mapping[int, Model]:
         """The records of these keys with their types."""
-        return {row.pk: row for row in _with_types().filter(pk__in=keys)}
+        return {row.pk: row for row in _with_types().prefetch_related("record_type__attributes").filter(pk__in=keys)}
 
     def load_locked(self, key: int) -> Model | None:
         """The record of this key, None when it is gone; nobody else changes it until the transaction ends."""
-        return _with_types().select_for_update(of=("self",)).filter(pk=key).first()  # a record never changes its type
+        # Within the join, since a record never changes its type.
+        rows = _with_types().annotate(attributes_as_text=ATTRIBUTES_AS_TEXT).select_for_update(of=("self",))
+        found = rows.filter(pk=key).first()
+        if found is not None:
+            recall_attributes(found.record_type, found.attributes_as_text)
+        return found
 
     def refer(self, instance: Record) -> Reference:
         """The record as a value."""
