@@ -8,7 +8,7 @@ from django.db import IntegrityError, models, transaction
 
 from apps.contacts.belongings import telling_of_belongings
 from apps.contacts.models import Account, Contact
-from apps.desk.happenings import tell_changed
+from apps.desk.happenings import tell_changed, tell_merged
 from apps.staff.models import User
 
 # What is tied by content type and key; the app above is asked for by name, since nothing here may know it.
@@ -37,6 +37,7 @@ def merge(gone: Contact | Account, *, into: Contact | Account, by: User | None) 
         if gone.description and gone.description not in into.description:
             into.description = f"{into.description}\n\n{gone.description}".strip()
             into.save(update_fields=["description"])
+        tell_merged(gone, into=into, by=by)
         gone.delete()
         changed = [name.capitalize() for name, value in _own(into).items() if value != before[name]]
         tell_changed(into, changed + ["Addresses"] * addresses, by=by)

@@ -1,6 +1,6 @@
 """What happened to an object that people work with, told in the transaction that did it to whoever listens.
 
-The apps that own objects tell; scenarios, which lie above them, listen.
+The apps that own objects tell; those above them, scenarios most of all, listen.
 """
 
 from collections.abc import Collection
@@ -18,6 +18,9 @@ changed = Signal()
 
 many_changed = Signal()
 """Sent with `keys` (of the sender's objects), `names` and `by`; whoever wants the objects themselves reads them."""
+
+merged = Signal()
+"""Sent with `gone`, `into` and `by`, for what points at objects otherwise than by foreign keys."""
 
 
 def tell_created(made: Model, *, by: User | None = None) -> None:
@@ -37,3 +40,8 @@ def tell_all_changed(
     """Say what was changed of many objects at once, as `tell_changed` does of one; free where nobody listens."""
     if keys and names:
         many_changed.send(kind, keys=keys, names=frozenset(names), by=by)
+
+
+def tell_merged(gone: Model, *, into: Model, by: User | None) -> None:
+    """Say that one object is now the other; call it inside the transaction, before the one is deleted."""
+    merged.send(type(gone), gone=gone, into=into, by=by)

@@ -11,9 +11,12 @@ class RecordsConfig(AppConfig):
         beat = apps.get_app_config("django_celery_beat")
         post_migrate.connect(_ensure_settling, sender=beat, dispatch_uid="records.settling")
         self._declare_targets()
+        from apps.desk.happenings import merged
         from apps.records.pages.types import offer_places
+        from apps.records.repointing import repoint
 
         offer_places()
+        merged.connect(repoint, dispatch_uid="records")
 
     def _declare_targets(self) -> None:
         """Let letters be linked to records of every type, also of those that are made from now on."""

@@ -126,3 +126,23 @@ def test_renaming_an_account_of_many_records_notes_one_change(invoice: Record) -
     account.save()
     index()
     assert not Changed.objects.exists()
+
+
+def test_merging_accounts_leaves_records_with_the_one_that_stays(desk: Client, invoice: Record) -> None:
+    gone, kept = (Account.objects.create(name=name) for name in ("Ромашка", "Лютик"))
+    declare(invoice.record_type, "Payers", Type.ACCOUNT, array=True, searchable=True)
+    several = create_record(
+        invoice.record_type, {"Title": "Много", "Payers": ["Лютик", "Ромашка", "Northwind"]}, by=None
+    )
+    change_record(invoice, {"Customer": "Ромашка"}, by=None)
+    index()
+
+    desk.post(f"/contacts/accounts/{gone.pk}/merge/", {"into": kept.pk})
+
+    invoice.refresh_from_db()
+    several.refresh_from_db()
+    northwind = Account.objects.get(name="Northwind")
+    assert invoice.values["Customer"] == f"account:{kept.pk}"
+    assert several.values["Payers"] == [f"account:{kept.pk}", f"account:{northwind.pk}"]
+    assert found(desk, "ромашка") == []
+    assert found(desk, "лютик record:invoices") == [f"{several.number} Много", "Inv-53 Аренда переговорной"]

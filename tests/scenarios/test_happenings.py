@@ -159,12 +159,16 @@ def test_merging_contacts_changes_the_one_that_stays_and_what_was_the_others(des
 def test_merging_accounts_changes_their_people_and_letters(desk: Client) -> None:
     ivan, other = cast.ivan(), Account.objects.create(name="Northwind Ltd")
     letter = cast.make_activity(account=ivan.account)
+    registry = invoices()
+    declare(registry, "Customer", Type.ACCOUNT)
+    record = create_record(registry, {"Customer": "Northwind"}, by=None)
+    listen("record:invoices", "Customer")
     listen("account")
     listen("contact", "Account")
     listen("letter", "Account")
 
     desk.post(f"/contacts/accounts/{ivan.account_id}/merge/", {"into": other.pk})
-    assert started() == {ivan: 1, letter: 1}
+    assert started() == {ivan: 1, letter: 1, record: 1}
 
 
 def test_the_admin_makes_and_changes_contacts_and_accounts(technologist: Client) -> None:
