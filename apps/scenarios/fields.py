@@ -18,6 +18,7 @@ class FieldKind(enum.Enum):
     RECORD_TYPE = "record-type"  # system name
     QUEUE = "queue"  # system name
     SCENARIO = "scenario"  # system name
+    SECRET = "secret"  # noqa: S105 - the system name of a webhook secret
     STEP = "step"  # the key of a step of the scenario that the field SCENARIO names
     OBJECT = "object"  # a formula that gives an object; empty: the one at hand
     ON = "on"  # ticket, letter, contact, account or record:<system name of a record type>

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from apps.scenarios.builder.tree import find
 from apps.scenarios.examples import examples
-from apps.scenarios.models import Scenario
+from apps.scenarios.models import Scenario, WebhookSecret
 from apps.scenarios.publishing import publish
 from tests import cast
 from tests.admin_pages import messages_of, shown
@@ -252,3 +252,17 @@ def test_agents_neither_see_nor_build(client: Client, page: str) -> None:
     assert client.get(f"{address}{page or 'change/'}").status_code == 302
     assert client.post(f"{address}change/", {"action": "save"}).status_code == 302
     assert client.get("/admin/scenarios/scenario/export/").status_code == 302
+
+
+def test_secrets_are_offered_and_one_that_is_not_there_is_refused(technologist: Client) -> None:
+    WebhookSecret.objects.create(system_name="erp", description="Учётная система", value="Bearer x")
+    page = open_builder(technologist, make_draft({"kind": "call-webhook", "url": '"https://erp.example/"'}))
+    (field,) = page.form.xpath("//input[@name='s1.secret']")
+    offered = page.document.get_element_by_id(field.get("list"))
+    assert [(option.get("value"), option.text) for option in offered] == [("erp", "Учётная система")]
+    assert page.form.xpath("//a[text()='Add a secret']/@href") == [reverse("admin:scenarios_webhooksecret_add")]
+
+    refused = page.press("publish", s1__secret="crm")
+    assert refused.wrong("s1.secret") == ["There is no secret “crm”. Add it in the administration. There are: erp."]
+    refused.press("publish", s1__secret="erp")
+    assert Scenario.objects.get().published

@@ -1,4 +1,4 @@
-"""What the builder's drop-downs offer: routes, record types, queues and scenarios, by system name."""
+"""What the builder's fields offer: routes, record types, queues, scenarios and secrets, by system name."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.records.models import RecordType
 from apps.scenarios.definition import DefinitionError, from_json, walk
 from apps.scenarios.fields import Field, FieldKind
-from apps.scenarios.models import IncomingRoute, OutgoingRoute, Scenario
+from apps.scenarios.models import IncomingRoute, OutgoingRoute, Scenario, WebhookSecret
 from apps.scenarios.objects import kind_named
 from apps.scenarios.wording import step_label
 from apps.tickets.models import Queue
@@ -56,6 +56,10 @@ class Choices:
         return list(Scenario.objects.exclude(system_name=self.scenario).values_list("system_name", "title"))
 
     @cached_property
+    def secrets(self) -> Offered:
+        return list(WebhookSecret.objects.values_list("system_name", "description"))
+
+    @cached_property
     def teams(self) -> Offered:
         return [(name, name) for name in Group.objects.order_by("name").values_list("name", flat=True)]
 
@@ -84,6 +88,7 @@ _OFFERED: Mapping[FieldKind, Callable[[Choices], Offered]] = {
     FieldKind.RECORD_TYPE: lambda choices: choices.record_types,
     FieldKind.QUEUE: lambda choices: choices.queues,
     FieldKind.SCENARIO: lambda choices: choices.scenarios,
+    FieldKind.SECRET: lambda choices: choices.secrets,
     FieldKind.TEAMS: lambda choices: choices.teams,
     FieldKind.ON: lambda choices: choices.objects,
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ _WIDGETS = {
     FieldKind.VALUES: "rows",
     FieldKind.TIME: "time",
     FieldKind.NUMBER: "number",
+    FieldKind.SECRET: "line",  # one that was added meanwhile can be typed
 }
 _DECIDING = {FieldKind.ROUTE, FieldKind.RECORD_TYPE, FieldKind.SCENARIO, FieldKind.OBJECT}
 """What decides which names a table offers."""
@@ -47,6 +49,14 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A way to another page."""
+
+    address: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """A field as it is drawn. `name` is that of its input, and with “.” for “-” the end of its ids."""
 
@@ -56,7 +66,8 @@ class Control:
     help: str = ""
     required: bool = False
     value: str = ""
-    options: tuple[Option, ...] = ()
+    options: tuple[Option, ...] = ()  # of a line: what is offered while it is typed
+    adds: Link | None = None  # leads to where there can be more options
     rows: tuple["Row", ...] = ()
     redraws: bool = False  # what else is offered depends on it
     hidden: bool = False  # it doesn't count with the other settings as they are
@@ -96,6 +107,7 @@ def controls(
                 required=each.required,
                 value=_text(value),
                 options=_options(each, value, offered),
+                adds=_adds(each),
                 rows=tuple(_rows(each, name, value, names.get(each.name, []), wrong)) if each.kind in ROWS else (),
                 redraws=each.name in depended,
                 hidden=not counts(each, fields, settings),
@@ -115,9 +127,17 @@ def _options(each: Field, value: Any, offered: Offered | None) -> tuple[Option, 
         return tuple(Option(str(day + 1), str(name), str(day + 1) in chosen) for day, name in WEEKDAYS_ABBR.items())
     if offered is None:
         return ()
+    if each.kind == FieldKind.SECRET:
+        return tuple(Option(name, label, chosen=False) for name, label in offered)
     if each.kind == FieldKind.TEAMS:
         return tuple(Option(name, label, name in (value or ())) for name, label in offered)
     return select_options(_text(value), offered, nothing=each.kind != FieldKind.CHOICE)
+
+
+def _adds(each: Field) -> Link | None:
+    if each.kind != FieldKind.SECRET:
+        return None
+    return Link(reverse("admin:scenarios_webhooksecret_add"), _("Add a secret"))
 
 
 def select_options(value: str, offered: Offered, *, nothing: bool = True) -> tuple[Option, ...]:

@@ -12,7 +12,7 @@ from apps.attributes.durations import read_duration
 from apps.records.models import RecordType
 from apps.scenarios.checking.place import Place
 from apps.scenarios.fields import Field, FieldKind
-from apps.scenarios.models import IncomingRoute, OutgoingRoute, Scenario
+from apps.scenarios.models import IncomingRoute, OutgoingRoute, Scenario, WebhookSecret
 from apps.scenarios.models.route import Switchable
 from apps.scenarios.objects import Operation, all_kinds, kind_named
 from apps.scenarios.wording import counts
@@ -88,6 +88,13 @@ def _queue(place: Place, field: Field, value: Any) -> None:
         place.tell(field.name, _("There is no queue “%(name)s”. Give the system name of one.") % {"name": value})
     elif not found.enabled:
         place.tell(field.name, _("“%(name)s” is switched off. Switch it on first.") % {"name": found.title})
+
+
+def _secret(place: Place, field: Field, value: Any) -> None:
+    names = list(WebhookSecret.objects.values_list("system_name", flat=True))
+    if str(value).strip() not in names:
+        sentence = _("There is no secret “%(name)s”. Add it in the administration. There are: %(known)s.")
+        place.tell(field.name, sentence % {"name": value, "known": ", ".join(names) or "—"})
 
 
 def _step(place: Place, field: Field, value: Any) -> None:
@@ -192,6 +199,7 @@ _CHECKS: dict[FieldKind, Callable[[Place, Field, Any], None]] = {
     FieldKind.RECORD_TYPE: _record_type,
     FieldKind.QUEUE: _queue,
     FieldKind.SCENARIO: _switchable(Scenario, lambda: _("There is no scenario “%(name)s”. Choose another.")),
+    FieldKind.SECRET: _secret,
     FieldKind.STEP: _step,
     FieldKind.ON: _on,
     FieldKind.CHOICE: _choice,

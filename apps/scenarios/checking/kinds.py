@@ -12,7 +12,7 @@ from apps.records.models import RecordType
 from apps.scenarios.checking.fields import RESERVED
 from apps.scenarios.checking.messages import check_answer, check_message
 from apps.scenarios.checking.place import Place
-from apps.scenarios.models import Scenario, WebhookSecret
+from apps.scenarios.models import Scenario
 from apps.scenarios.objects import ObjectRefusedError, Operation, all_kinds, fit, misfit
 from apps.scenarios.objects.ticket import TICKET
 from apps.scenarios.steps.create_ticket import new_ticket_attributes
@@ -84,9 +84,7 @@ def _change_variables(place: Place) -> None:
 
 
 def _condition(place: Place) -> None:
-    shape = place.shape(place.text("condition"))
-    if shape is not None and (shape.type != Type.BOOLEAN or shape.array):
-        place.tell("condition", _("The condition gives no yes or no. Compare something, for example with =."))
+    place.require_yes_or_no("condition", place.text("condition"))
 
 
 def _link(place: Place) -> None:
@@ -114,11 +112,6 @@ def _wait(place: Place) -> None:
 def _call_webhook(place: Place) -> None:
     if why := misfit(Attribute(_("Address")), place.shape(place.text("url"))):
         place.tell("url", why)
-    name = place.text("secret")
-    if name and not WebhookSecret.objects.filter(system_name=name).exists():
-        known = ", ".join(WebhookSecret.objects.values_list("system_name", flat=True))
-        sentence = _("There is no secret “%(name)s”. Add it in the administration. There are: %(known)s.")
-        place.tell("secret", sentence % {"name": name, "known": known or "—"})
     for number, header, _row in place.rows("headers"):
         if not header.replace("-", "").isalnum() or not header.isascii():
             place.tell("headers", _("“%(name)s” is no name of a header.") % {"name": header}, number)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.attributes import Attribute
+from apps.attributes import Attribute, Type
 from apps.formulas import FormulaError, Scope, check, parse
 from apps.scenarios.checking.mistake import Mistake
 from apps.scenarios.definition import Definition
@@ -65,6 +65,12 @@ class Place:
             self.tell(name, str(error), row)
             return False
         return True
+
+    def require_yes_or_no(self, name: str, formula: object) -> None:
+        """Tell of a condition that gives something else."""
+        shape = self.shape(formula)
+        if shape is not None and (shape.type != Type.BOOLEAN or shape.array):
+            self.tell(name, _("The condition gives no yes or no. Compare something, for example with =."))
 
     def object_shape(self, name: str) -> Attribute | None:
         """The shape of the object that a field means, or of the one at hand."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from apps.attributes import Attribute, Type
+from apps.attributes import Attribute
 from apps.formulas import FormulaError, Scope
 from apps.scenarios import events, steps
 from apps.scenarios.checking.fields import check_fields
@@ -60,9 +60,7 @@ def _event(definition: Definition, walked: "_Walk") -> list[Mistake]:
         for name, sentence in wrong_with(event).items():
             place.tell(name, sentence)
     if definition.condition.strip() and place.require_formula("condition", definition.condition):
-        shape = place.shape(definition.condition)
-        if shape is not None and (shape.type != Type.BOOLEAN or shape.array):
-            place.tell("condition", _("The condition gives no yes or no. Compare something, for example with =."))
+        place.require_yes_or_no("condition", definition.condition)
     return place.found
 
 

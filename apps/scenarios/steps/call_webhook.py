@@ -135,7 +135,7 @@ CALL_WEBHOOK = StepKind(
         Field(
             "secret",
             _("Secret"),
-            FieldKind.LINE,
+            FieldKind.SECRET,
             required=False,
             help=_("The system name of a stored secret, which is sent as a header and stands in no log."),
         ),
