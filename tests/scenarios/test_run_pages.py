@@ -35,6 +35,7 @@ def test_a_waiting_run_tells_where_it_is_and_what_it_did(technologist: Client) -
     assert "Пауза · until" in page
     assert "(1 run is here)" in page
     assert ticket.get_absolute_url() in page
+    assert reverse("admin:scenarios_scenario_change", args=[run.scenario_id]) in page
     assert "Stop" in page
     assert "Retry" not in page
 

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -33,7 +34,7 @@ _MOST_ENTRIES = 500
 @admin.register(Run)
 class RunAdmin(ReadOnlyAdmin[Run]):
     empty_list = _("No scenario has run yet. Each run stands here with its log, step by step.")
-    list_display = ("number", "of_scenario", "state_badge", "about", "created_at", "waits", "failure")
+    list_display = ("number", "of_scenario", "state_badge", "about", "created_at", "standing")
     list_filter = ("state", "scenario", ("created_at", admin.DateFieldListFilter))
     search_fields = ("=id", "=object_id")
     search_help_text = _("The number of a run, or the key of its object")
@@ -66,7 +67,8 @@ class RunAdmin(ReadOnlyAdmin[Run]):
     def of_scenario(self, run: Run) -> SafeString:
         """The scenario, and the version that the run keeps to."""
         version = _("version %(number)s") % {"number": run.version.number}
-        return format_html("{} <small>{}</small>", run.scenario, version)
+        address = reverse("admin:scenarios_scenario_change", args=[run.scenario_id])
+        return format_html('<a href="{}">{}</a> <small>{}</small>', address, run.scenario, version)
 
     @admin.display(description=_("state"), ordering="state")
     def state_badge(self, run: Run) -> SafeString:
@@ -102,6 +104,11 @@ class RunAdmin(ReadOnlyAdmin[Run]):
             date = date_format(timezone.localtime(until), "SHORT_DATETIME_FORMAT")
             parts.append(_("until %(date)s") % {"date": date})
         return format_html('<span class="sentence">{}</span>', " · ".join(filter(None, map(str, parts))))
+
+    @admin.display(description=_("waits for, or why it failed"), empty_value="")
+    def standing(self, run: Run) -> str | SafeString:
+        """What the list says of a run that is not simply done."""
+        return self.failure(run) or self.waits(run)
 
     @admin.display(description=_("why it failed"))
     def failure(self, run: Run) -> str | SafeString:
