@@ -122,6 +122,7 @@ def test_a_letter_is_withdrawn_and_each_recipient_shown(technologist: Client, sm
     page = f"{OUTBOX}{letter.pk}"
 
     assert "1 letter waits" in shown(technologist, "/admin/mail/sender/")
+    assert "Next attempt" in shown(technologist, f"{page}/change/")
     assert "1 letter is withdrawn." in messages_of(technologist.post(f"{page}/withdraw/", follow=True))
     assert dispatch() == 0
     assert technologist.post(f"{page}/withdraw/").status_code == 403
@@ -132,6 +133,7 @@ def test_a_letter_is_withdrawn_and_each_recipient_shown(technologist: Client, sm
     text = shown(technologist, f"{page}/change/")
     assert "No such user" in text
     assert text.count('<p><span class="badge badge-') == 2
+    assert "Next attempt" not in text  # there will be none
 
 
 def test_a_failing_sender_says_why_and_saving_it_tries_again(technologist: Client) -> None:

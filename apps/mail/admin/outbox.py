@@ -1,5 +1,7 @@
 """The outbox in the admin: what is on its way, what has left, what has failed and why."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -41,6 +43,18 @@ class OutboxLetterAdmin(ReadOnlyAdmin[OutboxLetter]):
     )
     actions = ("try_again_now", "withdraw_chosen")
     buttons = ("try_again", "withdraw", "download_letter")
+
+    def get_fieldsets(self, request: HttpRequest, obj: OutboxLetter | None = None) -> Any:
+        """Without the next attempt of a letter that nobody tries any more, and without an error that it hasn’t had."""
+        silent = set()
+        if obj and obj.state not in {OutboxLetter.State.QUEUED, OutboxLetter.State.DEFERRED}:
+            silent.add("next_attempt_at")
+        if obj and not obj.sentence:
+            silent |= {"error", "trouble_detail"}
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name not in silent]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxLetter]:
         """All letters without their bytes, which can be megabytes each."""
