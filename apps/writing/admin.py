@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.desk.labelled_lists import LabelledList
@@ -70,6 +71,10 @@ class LetterTemplateAdmin(LabelledList, _WithPreview):
             },
         ),
     )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """In the language that its author reads."""
+        return {"language": get_language(), **super().get_changeform_initial_data(request)}
 
     def previewed(self, values: Mapping[str, str]) -> object:
         return preview_of_template(values)

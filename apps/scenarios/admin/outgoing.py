@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -82,6 +83,10 @@ class OutgoingRouteAdmin(RouteAdmin[OutgoingRoute]):
             {"fields": ("meeting", "meeting_start", "meeting_end", "meeting_place")},
         ),
     )  # fmt: skip
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """In the language that its author reads."""
+        return {"language": get_language(), **super().get_changeform_initial_data(request)}
 
     def get_urls(self) -> list[URLPattern]:
         """Django's own addresses, after that of the preview of a form that was not saved yet."""
