@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.mail.models.settings import SYSTEM_NAME
 from apps.mail.secrets import SecretField
@@ -126,7 +127,7 @@ class OAuthToken(models.Model):
     """
 
     application = models.ForeignKey(OAuthApplication, on_delete=models.CASCADE, related_name="tokens")
-    account = models.CharField(_("account"), max_length=320, blank=True)
+    account = models.CharField(pgettext_lazy("at a provider", "account"), max_length=320, blank=True)
     scope = models.CharField(_("scopes"), max_length=1000, blank=True)
     access_token = SecretField(blank=True, default="")
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
