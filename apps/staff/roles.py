@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.utils.translation import gettext_lazy as _
 
 from apps.staff.models import User
 
@@ -13,6 +14,7 @@ AGENTS = "Agents"
 TECHNOLOGISTS = "Technologists"
 WORK = "staff.work"
 SEES_EVERYTHING = "staff.see_everything"
+_TITLES = {AGENTS: _("Agents"), TECHNOLOGISTS: _("Technologists")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,12 @@ ROLES = {
 }  # fmt: skip
 
 
+def group_title(group: Group) -> str:
+    """What people call a group: its name, beside the name of the role in their own language if it is one."""
+    title = str(_TITLES.get(group.name, group.name))
+    return group.name if title == group.name else f"{title} ({group.name})"
+
+
 def appoint_agent(user: User) -> None:
     """Let the user work at the desk."""
     user.groups.add(Group.objects.get(name=AGENTS))
@@ -84,7 +92,7 @@ def create_roles(app_config: AppConfig, using: str, **options: Any) -> None:
         for permission in Permission.objects.using(using).filter(content_type__app_label=app_config.label)
     }
     for name, role in ROLES.items():
-        group, _ = Group.objects.using(using).get_or_create(name=name)
+        group, _made = Group.objects.using(using).get_or_create(name=name)
         group.permissions.add(*(permissions[right] for right in role.permissions() & permissions.keys()))
 
 

@@ -24,6 +24,7 @@ from apps.mail.models import Mailbox, Sender
 from apps.mail.presets import presets, values_of
 from apps.mail.secrets import SecretUnreadableError
 from apps.mail.trials import Trial, without_secret
+from apps.staff.choosing import GroupsAdmin
 
 C = TypeVar("C", bound=Mailbox | Sender)
 
@@ -36,7 +37,7 @@ CONNECTION_FIELDS = (
 )  # fmt: skip
 
 
-class ConnectionAdmin(SignInAdmin[C]):
+class ConnectionAdmin(GroupsAdmin[C], SignInAdmin[C]):
     """A form of settings that can be tried before they are saved."""
 
     form: type[SecretsForm]

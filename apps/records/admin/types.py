@@ -19,6 +19,7 @@ from apps.desk.labelled_lists import LabelledList
 from apps.records.forms import AttributesFormSet, RecordAttributeForm, RecordTypeForm
 from apps.records.layout import sections
 from apps.records.models import Record, RecordAttribute, RecordType
+from apps.staff.choosing import GroupsAdmin
 
 _TONES = {
     RecordAttribute.Index.READY: "ok",
@@ -68,7 +69,7 @@ class AttributesInline(admin.StackedInline[RecordAttribute, RecordType]):
 
 
 @admin.register(RecordType)
-class RecordTypeAdmin(LabelledList, admin.ModelAdmin[RecordType]):
+class RecordTypeAdmin(GroupsAdmin[RecordType], LabelledList, admin.ModelAdmin[RecordType]):
     """The list of registries and the form of each."""
 
     empty_list = _("No record types yet. One is a registry of your own: invoices, contracts, documents.")

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from apps.scenarios import events
@@ -49,7 +50,7 @@ class ScenarioAdmin(admin.ModelAdmin[Scenario]):
     empty_list = _(
         "No scenarios yet. A scenario says what happens by itself when a letter comes or a button is pressed."
     )
-    list_display = ("title", "system_name", "state", "starts", "version", "words", "description")
+    list_display = ("called", "system_name", "state", "starts", "version", "words")
     list_filter = ("enabled", EventFilter)
     list_select_related = ("published",)
     search_fields = ("title", "system_name", "description")
@@ -104,6 +105,11 @@ class ScenarioAdmin(admin.ModelAdmin[Scenario]):
         """The scenarios, and the routes, record types and scenarios that they name, as one file."""
         return document_file(with_needs(scenarios), "scenarios.json")
 
+    @admin.display(description=_("title"), ordering="title")
+    def called(self, scenario: Scenario) -> SafeString:
+        """The title above what the scenario is for."""
+        return format_html('{}<small class="sentence">{}</small>', scenario, scenario.description)
+
     @admin.display(description=_("state"), ordering="enabled")
     def state(self, scenario: Scenario) -> SafeString:
         """On, off, not published, or switched off by the program with the reason."""
@@ -130,7 +136,7 @@ class ScenarioAdmin(admin.ModelAdmin[Scenario]):
             return str(scenario.published.number)
         return format_html('{} <span class="badge">{}</span>', scenario.published.number, _("draft changed"))
 
-    @admin.display(description=_("tags"))
+    @admin.display(description=pgettext_lazy("of a scenario", "tags"))
     def words(self, scenario: Scenario) -> SafeString:
         return format_html_join(" ", '<span class="badge">{}</span>', ((tag,) for tag in scenario.tags))
 

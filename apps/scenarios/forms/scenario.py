@@ -3,9 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.scenarios.models import Scenario
+from apps.staff.choosing import GroupsField
 
 
 class TagsField(forms.CharField):
@@ -28,13 +32,17 @@ class ScenarioForm(forms.ModelForm[Scenario]):
     """What stands above the event and the steps."""
 
     tags = TagsField(
-        label=_("Tags"), required=False,
-        help_text=_("Several with commas between. The tag for e-mail processes puts the scenario into letters’ menus."),
+        label=pgettext_lazy("of a scenario", "tags"), required=False,
+        help_text=format_lazy(
+            _("Several with commas between. The tag “{tag}” puts the scenario into letters’ menus."),
+            tag=settings.POSTDESK_EMAIL_PROCESS_TAG,
+        ),
     )  # fmt: skip
 
     class Meta:
         model = Scenario
         fields = ("title", "system_name", "enabled", "description", "tags", "teams")
+        field_classes = {"teams": GroupsField}
         widgets = {
             "title": forms.TextInput(),
             "system_name": forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
