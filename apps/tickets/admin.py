@@ -18,6 +18,7 @@ from apps.contacts.addresses import canonical
 from apps.desk.happenings import tell_all_changed
 from apps.mail.admin.read_only import ReadOnlyAdmin
 from apps.staff.models import User
+from apps.staff.choosing import GroupsAdmin
 from apps.tickets.due import refresh_due
 from apps.tickets.models import BlockedAddress, Queue, Tag, Ticket
 from apps.tickets.models.queue import text_fields
@@ -25,7 +26,7 @@ from apps.tickets.text_previews import previews
 
 
 @admin.register(Queue)
-class QueueAdmin(admin.ModelAdmin[Queue]):
+class QueueAdmin(GroupsAdmin[Queue]):
     empty_list = _("No queues yet. A queue numbers its tickets and has the texts that people get.")
     list_display = ("title", "system_name", "enabled", "is_default", "number_mask", "acknowledge", "open_tickets")
     list_filter = ("enabled", "acknowledge")
