@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.contacts.addresses import canonical
 from apps.desk.happenings import tell_all_changed
 from apps.mail.admin.read_only import ReadOnlyAdmin
-from apps.staff.models import User
 from apps.staff.choosing import GroupsAdmin
+from apps.staff.models import User
 from apps.tickets.due import refresh_due
 from apps.tickets.models import BlockedAddress, Queue, Tag, Ticket
 from apps.tickets.models.queue import text_fields
