@@ -1,7 +1,6 @@
 """Hostile letters, through the whole path and before an agent's eyes: none runs, none loads anything."""
 
 import itertools
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from tests.browser.hostile.letters import (
     register,
     write,
 )
-from tests.browser.hostile.payloads import HTML_GROUPS, Payload, read_letters, read_payloads
+from tests.browser.hostile.payloads import HTML_GROUPS, TRAP, Payload, read_letters, read_payloads
 from tests.browser.hostile.trap import UNPROTECTED, Trap, open_trap
 from tests.browser.hostile.watch import Watch, watching
 
@@ -85,20 +84,16 @@ def test_the_watch_notices_what_an_unprotected_page_does(
     alive = {payload.key for payload in payloads if not payload.dead}
 
     with watching(browser, site, trap, tmp_path, cookies={}) as watch:
+
+        def unnoticed(tabs: Mapping[str, Page]) -> set[str]:
+            return alive & tabs.keys() - watch.alarms.keys()
+
         for tabs in watch.visit({payload.key: f"{site}/{payload.key}" for payload in payloads}):
             for tab in tabs.values():
                 watch.provoke(tab.main_frame, "body")
-            _wait_for(watch, alive & tabs.keys(), tabs)
+            watch.wait_for(unnoticed, tabs)
 
     assert {payload.name for payload in payloads if payload.key in alive - watch.alarms.keys()} == set()
-
-
-def _wait_for(watch: Watch, keys: set[str], tabs: Mapping[str, Page]) -> None:
-    deadline = time.monotonic() + 5
-    while keys - watch.alarms.keys() and time.monotonic() < deadline:
-        for tab in tabs.values():
-            watch.look(tab)
-            tab.wait_for_timeout(20)
 
 
 @pytest.mark.parametrize("group", HTML_GROUPS)
@@ -144,16 +139,22 @@ def test_pictures_alone_are_loaded_when_an_agent_asks_and_learn_nothing_of_her(
 ) -> None:
     payloads = read_payloads("html/loads")
     letters = register(box, {each.key: write(each, "text/html", together=TOGETHER) for each in payloads})
-    tickets = {letter.ticket.get_absolute_url() for letter in letters.values() if letter.ticket}
+    tickets = {key: letter.ticket.get_absolute_url() for key, letter in letters.items() if letter.ticket}
+    pictures = {payload.key for payload in payloads if payload.name in PICTURES}
 
     with watching(browser, live_server.url, trap, tmp_path, cookies=_session(cast.olga()), height=TALL) as watch:
-        for tabs in watch.visit({address: address for address in tickets}):
+
+        def not_asked_for(tabs: Mapping[str, Page]) -> set[str]:
+            asked = "".join(itertools.chain.from_iterable(watch.alarms.values()))
+            return {key for key in pictures if tickets[key] in tabs and f"//{key}.{TRAP}" not in asked}
+
+        for tabs in watch.visit({address: address for address in set(tickets.values())}):
             for tab in tabs.values():
                 tab.wait_for_function(LOADED, polling=50)
                 ask = tab.get_by_role("link", name="Load pictures from the Internet")
                 ask.evaluate_all("links => links.forEach((link) => link.click())")
                 expect(ask).to_have_count(0)
-                tab.wait_for_load_state("networkidle")
+            watch.wait_for(not_asked_for, tabs)
             _settle(watch, tabs)
 
     assert {what.partition(" http")[0] for noticed in watch.alarms.values() for what in noticed} == {

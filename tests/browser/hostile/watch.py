@@ -1,8 +1,9 @@
 """A Chromium that raises the alarm at whatever a letter must not do: run, load, navigate, open, download, look up."""
 
 import re
+import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from playwright.sync_api import (
 from tests.browser.hostile.payloads import LOOK_UP, TRAP
 from tests.browser.hostile.trap import Trap
 
+QUIET = 5  # seconds without anything new, after which nothing more is awaited
 _TABS = 8
 _NOBODY = "somebody"
 # What an agent may click on without leaving for another site, innermost elements only.
@@ -62,6 +64,7 @@ class Watch:
     def provoke(self, frame: Frame, inside: str) -> None:
         """Point at and click on the first things to be seen in an element."""
         with suppress(Error):  # it goes away while it is looked at
+            frame.wait_for_load_state("domcontentloaded", timeout=QUIET * 1000)
             for thing in frame.locator(f"{inside} {_CLICKABLE}").all()[:_CLICKS]:
                 thing.click(force=True, timeout=1000, no_wait_after=True)
 
@@ -69,6 +72,17 @@ class Watch:
         """Notice what no event tells."""
         if tab.title() == "pwned":
             self._alarm(tab.main_frame, "changed the title")
+
+    def wait_for(self, missing: Callable[[Mapping[str, Page]], set[str]], tabs: Mapping[str, Page]) -> None:
+        """Until nothing is missing in the tabs any more, or none of it has come for a while."""
+        before: set[str] = set()
+        until = 0.0
+        while (now := missing(tabs)) and (now != before or time.monotonic() < until):
+            if now != before:
+                before, until = now, time.monotonic() + QUIET
+            for tab in tabs.values():
+                self.look(tab)
+                tab.wait_for_timeout(20)
 
     def _open(self, key: str, address: str) -> Page:
         self._opening = True
