@@ -7,6 +7,7 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from apps.staff.models import User
+from tests.browser.arriving import settle
 from tests.browser.conftest import SignIn
 from tests.browser.pages import addresses
 from tests.browser.scene import set_scene
@@ -34,6 +35,7 @@ def test_it_shows_every_page_without_a_sideways_scroll(sign_in: SignIn, language
         response = page.goto(address)
         assert response is not None
         assert response.status == 200, address
+        settle(page)
         for name, width in WIDTHS.items():
             if language == "ru" and name == "wall":
                 continue
