@@ -1,18 +1,19 @@
 """The mailbox form in a real browser: what it shows for which choice, and the connection test."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from apps.mail.forms.oauth import SHOWN_FOR, SHOWN_WHEN
 from apps.mail.forms.shown_fields import SHOWN_FIELDS
 from apps.mail.models import Mailbox, Protocol
 from apps.mail.validation.oauth import GRANTS
 from tests import cast
+from tests.browser.conftest import SignIn, sign_in
 from tests.servers.dovecot import PASSWORD, Dovecot
+
+__all__ = ["sign_in"]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_server("chromium")]
 
@@ -26,20 +27,11 @@ MAKE_TRUE: dict[str, Callable[[Page], object]] = {
 
 
 @pytest.fixture
-def form(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
-    """The form of a new mailbox; whatever the browser complains of fails the test."""
-    session = Client()
-    session.force_login(cast.tamara())
-    page = browser.new_page(base_url=live_server.url)
-    cookie = session.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+def form(sign_in: SignIn) -> Page:
+    """The form of a new mailbox."""
+    page = sign_in(cast.tamara())
     page.goto("/admin/mail/mailbox/add/")
-    yield page
-    page.close()
-    assert complaints == []
+    return page
 
 
 @pytest.mark.parametrize("protocol", Protocol.values)
@@ -118,11 +110,11 @@ def test_it_tests_the_connection_and_makes_the_missing_folder(form: Page, doveco
 
     form.get_by_role("button", name="Test connection").click()
     create = form.get_by_role("button", name="Create “Обработано”")
-    expect(create).to_be_visible(timeout=30_000)
+    expect(create).to_be_visible()
     expect(form.get_by_text("Something has to be put right")).to_be_visible()
     create.click()
 
-    expect(form.get_by_text("Everything passed.")).to_be_visible(timeout=30_000)
+    expect(form.get_by_text("Everything passed.")).to_be_visible()
     assert dovecot.folders(user) == ["Обработано"]
     assert form.input_value("#id_password") == PASSWORD
     assert not Mailbox.objects.exists()

@@ -1,34 +1,24 @@
 """The sender's form in a real browser: a usual provider fills it, and a test letter leaves from it unsaved."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from apps.mail.models import Sender
 from tests import cast
+from tests.browser.conftest import SignIn, sign_in
 from tests.servers.smtp import SmtpSink
+
+__all__ = ["sign_in"]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real_server("chromium")]
 
 
 @pytest.fixture
-def form(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
-    """The form of a new sender; whatever the browser complains of fails the test."""
-    session = Client()
-    session.force_login(cast.tamara())
-    page = browser.new_page(base_url=live_server.url)
-    cookie = session.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+def form(sign_in: SignIn) -> Page:
+    """The form of a new sender."""
+    page = sign_in(cast.tamara())
     page.goto("/admin/mail/sender/add/")
-    yield page
-    page.close()
-    assert complaints == []
+    return page
 
 
 def test_a_provider_fills_the_form_and_a_test_letter_leaves(form: Page, smtp_sink: SmtpSink) -> None:
