@@ -11,8 +11,9 @@ if not WORKER:  # A parallel worker inherits the folder that the first process c
     os.environ["POSTDESK_DATA"] = str(_usual / "tests")
 
 from config.settings import *  # noqa: E402, F403 - the settings read the folder chosen above
-from config.settings import CELERY_BROKER_URL, EMBEDDED_SERVERS  # noqa: E402 - see above
+from config.settings import CELERY_BROKER_URL, EMBEDDED_SERVERS, INSTALLED_APPS  # noqa: E402 - see above
 
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.emptying"]
 EMBEDDED_DURABLE = False
 WHITENOISE_AUTOREFRESH = True  # Nothing is gained by listing all static files for every test's client.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
