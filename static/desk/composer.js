@@ -1,6 +1,6 @@
 // The composer of letters: its parts put to work, sending, and what becomes of drafts as forms come and go.
 
-import { draftOf, fields, post } from "./drafting.js";
+import { draftOf, fields, post, trouble } from "./drafting.js";
 
 const writings = new Map(); // of each form that was set up: what saves it
 let leaving = false;
@@ -73,7 +73,7 @@ function chooseTemplate(form, editor) {
     const body = fields(form);
     choice.value = "";
     const answer = await post(form.dataset.template, body);
-    if (!answer.ok) return complain(form, answer.lost ? form.dataset.lost : form.dataset.failed);
+    if (!answer.ok) return complain(form, trouble(answer, form.dataset));
     const first = editor.state.doc.firstChild;
     const empty = first?.type.name === "paragraph" && first.content.size === 0;
     editor.chain().focus().insertContentAt(empty ? { from: 0, to: first.nodeSize } : 0, answer.said.html).run();

@@ -1,5 +1,7 @@
 // A letter's draft: saved as one types, nothing lost with the connection.
 
+import { secret } from "./secret.js";
+
 const SAVE_AFTER = 800; // ms of quiet
 const TRY_AGAIN_AFTER = 5_000;
 const BEGUN_WITH = ["csrfmiddlewaretoken", "kind", "answers", "contact", "account", "ticket"];
@@ -11,16 +13,23 @@ export function fields(form) {
   return body;
 }
 
-/** Post to the address; `lost` when nobody answered, `said` is what was answered in JSON. */
+/**
+ * Post to the address; `said` is what was answered in JSON. Where there is none, `lost` tells that nobody answered, and
+ * `signedOut` that the session has ended: the answer is the page to sign in on.
+ */
 export async function post(address, body, options = {}) {
+  for (const [name, value] of Object.entries(secret())) body.set(name, value);
   try {
     const response = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" }, ...options });
     const said = response.headers.get("Content-Type")?.includes("json") ? await response.json() : null;
-    return { ok: response.ok && said !== null, said, lost: false };
+    return { ok: response.ok && said !== null, said, lost: false, signedOut: response.redirected };
   } catch {
-    return { ok: false, said: null, lost: true };
+    return { ok: false, said: null, lost: true, signedOut: false };
   }
 }
+
+/** The sentence of a form for an answer that says nothing. */
+export const trouble = (answer, { lost, signedOut, failed }) => (answer.lost ? lost : answer.signedOut ? signedOut : failed);
 
 /** What saves the form's draft on the server as one types, and tries again when the connection was lost. */
 export function draftOf(form) {
@@ -46,7 +55,7 @@ export function draftOf(form) {
       return true;
     }
     dirty = true;
-    state.textContent = answer.lost ? form.dataset.lost : form.dataset.failed;
+    state.textContent = trouble(answer, form.dataset);
     if (form.isConnected) timer = setTimeout(save, TRY_AGAIN_AFTER);
     return false;
   }

@@ -1,5 +1,7 @@
 // Files that are sent by themselves, while the rest of their form is still being filled in.
 
+import { secret } from "./secret.js";
+
 /** The sentence that refuses a file which is larger than `mostBytes`; "" for one that fits. */
 export function refusal(file, { mostBytes, tooLarge }) {
   return file.size > Number(mostBytes) ? tooLarge.replace("%(name)s", () => file.name) : "";
@@ -17,7 +19,7 @@ export function lineOf(file) {
 /** Post the fields, of which one is a file; `lost` when nobody answered, `said` is what was answered in JSON. */
 export function upload(address, fields, progress = () => {}) {
   const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  for (const [name, value] of Object.entries({ ...fields, ...secret() })) body.set(name, value);
   const request = new XMLHttpRequest(); // fetch tells no progress
   request.upload.addEventListener("progress", (event) => progress(event.loaded / event.total));
   return new Promise((resolve) => {

@@ -144,6 +144,23 @@ def test_it_keeps_what_is_typed_while_the_connection_is_lost(olga: User, ticket:
     assert Draft.objects.get().html.startswith("<p>В поезде</p>")
 
 
+def test_it_keeps_what_is_typed_while_nobody_is_signed_in(olga: User, ticket: Ticket, sign_in: SignIn) -> None:
+    page = sign_in(olga)
+    begin_reply(page, ticket)
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    page.keyboard.type("Сессия прошла")
+    expect(page.locator(".state")).to_have_text(page.locator(".writing").get_attribute("data-signed-out") or "")
+
+    # As after a sign-in in another tab: a new session, and a new secret against forged requests.
+    for cookie in cookies:
+        value = "x" * 32 if cookie["name"] == "csrftoken" else cookie["value"]
+        page.context.add_cookies([{"name": cookie["name"], "value": value, "domain": cookie["domain"], "path": "/"}])
+    expect(page.locator(".state")).to_have_text(re.compile(r"\d\d:\d\d"))
+
+    assert Draft.objects.get().html.startswith("<p>Сессия прошла</p>")
+
+
 def test_a_letter_is_taken_back(olga: User, ticket: Ticket, sign_in: SignIn) -> None:
     page = sign_in(olga)
     begin_reply(page, ticket)
