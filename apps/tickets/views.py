@@ -75,8 +75,7 @@ def news(request: DeskRequest) -> HttpResponse:
 @for_agents
 def choices(request: DeskRequest) -> HttpResponse:
     """What a list can be narrowed by, and what can be done to its tickets: asked for when it is wanted."""
-    context = tools_context(request, TicketList.of(request.GET, request.user))
-    return render(request, "tickets/tools.html", context | {"around": places(request.user)})
+    return render(request, "tickets/tools.html", tools_context(request, TicketList.of(request.GET, request.user)))
 
 
 def reading_context(request: DeskRequest, ticket: Ticket, listed: TicketList) -> dict[str, object]:
@@ -101,7 +100,6 @@ def list_context(request: DeskRequest, listed: TicketList) -> dict[str, object]:
         "search": listed.search,
         "now": timezone.now(),
         "checked": SimpleLazyObject(last_check),  # asked for by an empty list alone
-        "around": SimpleLazyObject(lambda: places(request.user)),  # which the navigation and the tools share
         "tools": SimpleLazyObject(lambda: tools_context(request, listed)),  # by a list without a ticket beside it
     }
 
@@ -110,6 +108,7 @@ def tools_context(request: DeskRequest, listed: TicketList) -> dict[str, object]
     """What can be chosen in the filters and in the bar of what is ticked."""
     return {
         "listed": listed,
+        "around": places(request.user),
         "agents": list(agents()),
         "tags": list(Tag.objects.all()[:TAGS_OFFERED]),
         "statuses": Ticket.Status.choices,

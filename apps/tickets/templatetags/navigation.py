@@ -22,7 +22,7 @@ def navigation_numbers(context: dict[str, Any]) -> dict[str, Any]:
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
     """The links with their numbers; the current one is marked by `here`."""
     request: DeskRequest = context["request"]
-    around = context.get("around") or places(request.user)
+    around = places(request.user)
     numbers = counts(request.user, around)
     listed = context.get("listed")
     address = listed.address if isinstance(listed, TicketList) else ""
