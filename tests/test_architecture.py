@@ -28,10 +28,9 @@ LAYERS: dict[str, set[str]] = {
         "activities",
         "records",
         "tickets",
-        "writing",
     },
-    "search": {"mail", "contacts", "linking", "attributes", "activities", "records", "tickets"},
-    "intake": {"mail", "contacts", "linking", "attributes", "activities", "records", "tickets", "scenarios"},
+    "search": {"mail", "contacts", "attributes", "activities", "records", "tickets"},
+    "intake": {"mail", "contacts", "linking", "attributes", "activities", "tickets", "scenarios"},
 }
 LAYERS["demo"] = {*LAYERS}  # it fills everything
 LONGEST_MODULE, LONGEST_FUNCTION = 250, 40
@@ -95,6 +94,7 @@ def test_every_module_says_what_it_is_for() -> None:
     silent = [
         str(path.relative_to(ROOT))
         for path in modules()
-        if path.name not in {"__init__.py", "apps.py"} and not ast.get_docstring(ast.parse(path.read_text()))
+        if (path.name not in {"__init__.py", "apps.py"} or path.match("apps/*/__init__.py"))
+        and not ast.get_docstring(ast.parse(path.read_text()))
     ]
     assert not silent

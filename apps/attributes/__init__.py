@@ -2,7 +2,7 @@
 
 from apps.attributes.checking import Problem, ValuesRefusedError, check, read_values
 from apps.attributes.declaration import Attribute, Type
-from apps.attributes.values import Document, Period, Reference, Value, Values
+from apps.attributes.values import Document, Period, Reference, Value, Values, items_of
 
 __all__ = [
     "Attribute",
@@ -15,5 +15,6 @@ __all__ = [
     "Values",
     "ValuesRefusedError",
     "check",
+    "items_of",
     "read_values",
 ]

@@ -1,0 +1,1 @@
+"""People with their addresses, and the organisations they belong to."""

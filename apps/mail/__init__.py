@@ -1,0 +1,1 @@
+"""Mailboxes, senders and the ledger between them: letters come, are settled, and leave."""

@@ -1,0 +1,1 @@
+"""Registries that the technologist defines: types with typed attributes, and their numbered records."""

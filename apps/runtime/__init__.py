@@ -1,0 +1,1 @@
+"""What the program stands on: embedded servers, processes, locks, and what all commands share."""

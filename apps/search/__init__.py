@@ -1,0 +1,1 @@
+"""Full-text search over letters, tickets, people and records, and what the command palette finds."""

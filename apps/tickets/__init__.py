@@ -1,0 +1,1 @@
+"""Tickets and their queues: numbers, lists, the timeline, and everything that agents do to them."""
