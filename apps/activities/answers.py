@@ -39,7 +39,7 @@ def shown_again(request: DeskRequest, pk: int, said: Said | None) -> HttpRespons
     activity = context["activity"]
     assert isinstance(activity, EmailActivity)
     row = Row(activity, linked_by_letter([activity], request.user)[pk])
-    context |= {"row": row, "said": said, "forget_tab": True}
+    context |= {"row": row, "said": said}
     return render(request, "activities/changed.html", context)
 
 
