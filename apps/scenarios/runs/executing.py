@@ -1,13 +1,14 @@
 """One step of a run: what it does, its line in the log and the new position are committed together, or not at all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.attributes import Value
 from apps.mail import blobs
 from apps.runtime.failpoints import passing
 from apps.scenarios import steps
@@ -32,10 +33,10 @@ class RunTakenError(Exception):
 
 @dataclass(slots=True)
 class Move:
-    """What a step makes of its run: columns to set and lines of the log."""
+    """What a step makes of its run: columns to set, and its line in the log."""
 
     columns: dict[str, Any]
-    entries: list[RunEntry] = field(default_factory=list)
+    line: RunEntry | None = None
 
 
 def do_step(run: Run) -> None:
@@ -59,7 +60,7 @@ def _act(run: Run) -> Move:
     memory = memory_of(run)
     step = position.step_at(definition, memory.position)
     if step is None:  # a scenario without steps
-        return _moved(run, memory.settled(definition), [])
+        return _moved(run, memory.settled(definition))
     if run.log_length >= MOST_STEPS:
         sentence = _("The run has done %(most)s steps, more than one run may. It probably goes round in circles.")
         raise StepError(sentence % {"most": MOST_STEPS})
@@ -84,13 +85,12 @@ def _execute(
         columns, after = _follow(outcome, step, after)
         settled = after if columns else after.settled(definition)
         if not columns:
-            left = [*([] if _is_inside(settled, step) else [step.key]), *settled.ended]
-            hear_step("step-ended", run, left, running.names)
+            _hear_ends(run, step, settled, running.names)
     said = RunEntry.Outcome.WAITS if columns.get("state") == Run.State.WAITING else RunEntry.Outcome.DONE
     line = line_about(run, memory, step, said, values=running.told)
     if running.sent != run.sent:
         columns["sent"] = running.sent
-    return _moved(run, settled, [line], **columns)
+    return _moved(run, settled, line, **columns)
 
 
 def _follow(outcome: Outcome, step: Step, memory: Memory) -> tuple[dict[str, Any], Memory]:
@@ -130,16 +130,18 @@ def _wake(run: Run, definition: Definition, memory: Memory, step: Step) -> Move:
     else:
         after = memory.past()
     settled = after.settled(definition)
-    left = [*([] if _is_inside(settled, step) else [step.key]), *settled.ended]
-    hear_step("step-ended", run, left, memory.names())
-    return _moved(run, settled, [line])
+    _hear_ends(run, step, settled, memory.names())
+    return _moved(run, settled, line)
 
 
-def _is_inside(memory: Memory, step: Step) -> bool:
-    return any(frame.owner == step.key for frame in memory.position) or step.key in memory.ended
+def _hear_ends(run: Run, step: Step, settled: Memory, names: Mapping[str, Value]) -> None:
+    """Tell of the step, unless those within it are still to be done, and of all that were left together with it."""
+    is_inside = any(frame.owner == step.key for frame in settled.position)
+    left = [] if is_inside or step.key in settled.ended else [step.key]
+    hear_step("step-ended", run, [*left, *settled.ended], names)
 
 
-def _moved(run: Run, memory: Memory, entries: list[RunEntry], **columns: Any) -> Move:
+def _moved(run: Run, memory: Memory, line: RunEntry | None = None, **columns: Any) -> Move:
     """The columns of the run at its new place; without a place it is done."""
     found: dict[str, Any] = {"wake_at": None, "awaited": None, "state": Run.State.RUNNING} | columns
     if not memory.position:
@@ -149,18 +151,18 @@ def _moved(run: Run, memory: Memory, entries: list[RunEntry], **columns: Any) ->
     if memory.variables != run.variables:
         found["variables"] = dict(memory.variables)
     found["position"] = position.write(memory.position)
-    return Move(found | {"attempts": 0, "next_try_at": timezone.now()}, entries)
+    return Move(found | {"attempts": 0, "next_try_at": timezone.now()}, line)
 
 
 def _write(run: Run, move: Move) -> None:
-    """Write the log and the new position, if nobody else has done so since the run was read."""
-    for number, line in enumerate(move.entries, run.log_length):
-        line.number = number
-    RunEntry.objects.bulk_create(move.entries)
-    move.columns["log_length"] = run.log_length + len(move.entries)
+    """Write the new position and the log, if nobody else has done so since the run was read."""
+    move.columns["log_length"] = run.log_length + (move.line is not None)
     rows = Run.objects.filter(pk=run.pk, log_length=run.log_length, lease_by=run.lease_by, state=run.state)
     if not rows.update(**move.columns):
         raise RunTakenError
+    if move.line is not None:
+        move.line.number = run.log_length
+        move.line.save(force_insert=True)
     if move.columns["state"] == Run.State.DONE:
         note_end(run)
         if run.scenario.failures:
