@@ -22,10 +22,6 @@ class ScenarioQuerySet(TeamedQuerySet["Scenario"]):
         """Those that such an event of such an object, route or scenario starts."""
         return self.running().filter(event_kind=event, event_on=on).select_related("published")
 
-    def tagged(self, tag: str) -> Self:
-        """Those with the tag."""
-        return self.filter(tags__contains=[tag])
-
 
 class Scenario(Switchable, Teamed):
     """An event, a condition and steps. `definition` is the draft; what runs is the version in `published`."""
