@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.core.management.base import CommandError
 from django.db import models
 from django.db.models import Field, ForeignKey, JSONField, Model
+from django.utils.translation import gettext as _
 
 YES = ("yes", "true", "on", "1")
 NO = ("no", "false", "off", "0")
@@ -34,8 +35,12 @@ def named(model: type[M], name: str) -> M:
     found = model._default_manager.filter(**{key: name}).first()
     if found is None:
         known = list(model._default_manager.order_by(key).values_list(key, flat=True)[:NAMES_TOLD])
-        there = f"There are: {', '.join(known)}." if known else "There is none yet."
-        raise ValueRefusedError(f"There is no {model._meta.verbose_name} “{name}”. {there}")
+        if known:
+            sentence = _("There is no %(kind)s “%(name)s”. There are: %(known)s.")
+        else:
+            sentence = _("There is no %(kind)s “%(name)s”. There is none yet.")
+        told = {"kind": model._meta.verbose_name, "name": name, "known": ", ".join(known)}
+        raise ValueRefusedError(sentence % told)
     return found
 
 

@@ -99,7 +99,7 @@ def test_records_and_their_counter_stay_where_they_are(whole: Scenario) -> None:
 @pytest.mark.parametrize(
     ("change", "sentences"),
     [
-        (lambda document: document.update(format=9), ["This is no file of a configuration."]),
+        (lambda document: document.update(format=9), ["The file’s format is 9", "Update Postdesk first."]),
         (lambda document: document.update(flights=[]), ["Nobody knows what “flights” in this file is."]),
         (lambda document: document.update(rules={}), ["“rules” must be a list of objects."]),
         (lambda document: document["record_types"][0].update(teams=["Никто"]), ["documents: There is no", "“Никто”"]),
@@ -181,6 +181,8 @@ def test_the_lists_lead_to_it(technologist: Client, whole: Scenario) -> None:
     page = shown(technologist, "/admin/scenarios/scenario/")
     assert (IMPORT in page, EXPORT in page) == (True, True)
     assert messages_of(technologist.post(EXPORT, {})) == ["Nothing is chosen. Tick what is to go into the file."]
+
+    assert f'value="{whole.pk}" checked' in technologist.get(EXPORT).content.decode()
 
     exported = choose(technologist, "/admin/scenarios/scenario/", "export_chosen", whole)
 

@@ -82,7 +82,7 @@ def import_page(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
 
 
 def export_page(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
-    """Ask what to export, and give it as a file."""
+    """Ask what to export, everything unless the address names some, and give it as a file."""
     if not may_export(request):
         raise PermissionDenied
     offered = [(sort, list(sort.everything())) for sort in SORTS if _allows(request, sort, "view")]
@@ -93,8 +93,13 @@ def export_page(request: HttpRequest, site: admin.AdminSite) -> HttpResponse:
             return document_file(each for each in whole if _is_offered(each, offered))
         messages.warning(request, _("Nothing is chosen. Tick what is to go into the file."))
     marked = {sort.key: request.GET.getlist(sort.key) for sort in SORTS}
+    everything = request.method == "GET" and not any(marked.values())
     lists = [
-        (sort, sort.model._meta.verbose_name_plural, [(each, str(each.pk) in marked[sort.key]) for each in there])
+        (
+            sort,
+            sort.model._meta.verbose_name_plural,
+            [(each, everything or str(each.pk) in marked[sort.key]) for each in there],
+        )
         for sort, there in offered
         if there
     ]

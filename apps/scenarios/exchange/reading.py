@@ -46,8 +46,13 @@ def take_over(document: object, *, by: User | None = None) -> list[models.Model]
 
 
 def _checked(document: object) -> Mapping[str, Any]:
-    if not isinstance(document, Mapping) or document.get("format") not in FORMATS:
+    if not isinstance(document, Mapping) or "format" not in document:
         raise ImportRefusedError(_("This is no file of a configuration. Take one that “Export” has written."))
+    if document["format"] not in FORMATS:
+        sentence = _(
+            "The file’s format is %(format)s; this Postdesk reads none above %(known)s. Update Postdesk first."
+        )
+        raise ImportRefusedError(sentence % {"format": document["format"], "known": FORMAT})
     known = {"format", *(sort.key for sort in SORTS)}
     strange = [name for name in document if name not in known]
     if strange:
