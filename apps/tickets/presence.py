@@ -9,8 +9,7 @@ from django.utils import timezone
 from apps.staff.models import User
 from apps.tickets.models import Presence, Ticket
 
-EVERY = 10  # seconds between two signs of life: see templates/tickets/pulse.html
-LOOKS_FOR = timedelta(seconds=25)
+LOOKS_FOR = timedelta(seconds=25)  # a sign of life comes every 10 s: see templates/tickets/pulse.html
 TYPES_FOR = timedelta(seconds=25)
 FORGOTTEN_AFTER = timedelta(minutes=10)
 
