@@ -38,10 +38,6 @@ def find_type(name: str) -> RecordType:
     return found
 
 
-def _with_types() -> QuerySet[Record]:
-    return Record.objects.select_related("record_type", "created_by")
-
-
 def _letters(record: Record) -> Value:
     kind = ContentType.objects.get_for_model(Record)
     return letters_of(EmailActivity.objects.filter(links__content_type=kind, links__object_id=record.pk))
@@ -89,15 +85,16 @@ class Records:
 
     def load(self, keys: Collection[int]) -> Mapping[int, Model]:
         """The records of these keys with their types."""
-        return {row.pk: row for row in _with_types().prefetch_related("record_type__attributes").filter(pk__in=keys)}
+        rows = Record.objects.select_related("record_type", "created_by")
+        return {row.pk: row for row in rows.prefetch_related("record_type__attributes").filter(pk__in=keys)}
 
     def load_locked(self, key: int) -> Model | None:
         """The record of this key, None when it is gone; nobody else changes it until the transaction ends."""
         # Within the join, since a record never changes its type.
-        rows = _with_types().annotate(attributes_as_text=ATTRIBUTES_AS_TEXT).select_for_update(of=("self",))
-        found = rows.filter(pk=key).first()
+        rows = Record.objects.select_related("record_type").select_for_update(of=("self",))
+        found = rows.annotate(attributes_as_text=ATTRIBUTES_AS_TEXT).filter(pk=key).first()
         if found is not None:
-            recall_attributes(found.record_type, found.attributes_as_text)
+            recall_attributes(found.record_type, found.attributes_as_text)  # type: ignore[attr-defined] # annotated
         return found
 
     def refer(self, instance: Record) -> Reference:
