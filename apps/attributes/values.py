@@ -65,6 +65,11 @@ Values = Mapping[str, Value]
 """The values of a message by the names of its attributes; one that has no value is left out."""
 
 
+def items_of(value: Value | None) -> tuple[Value, ...]:
+    """The values of an attribute as a tuple, whether it holds several, one or none."""
+    return value if isinstance(value, tuple) else () if value is None else (value,)
+
+
 def store_document(name: str, content: bytes, content_type: str = "application/octet-stream") -> Document:
     """Keep the file and return it as a value."""
     return Document(name, blobs.store(content), len(content), content_type)

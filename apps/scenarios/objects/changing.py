@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from apps.attributes import Attribute, Reference, Value
+from apps.attributes import Attribute, Reference, Value, items_of
 from apps.scenarios.objects.fitting import fit
 from apps.scenarios.objects.kind import Kind, ObjectRefusedError, declared
 from apps.scenarios.objects.kinds import kind_of
@@ -58,7 +58,7 @@ def combine(attribute: Attribute, operation: Operation, before: Value | None, va
     if not attribute.array:
         sentence = _("“%(name)s” holds one value: nothing can be added or removed. Replace it.")
         raise ObjectRefusedError(sentence % {"name": attribute.name})
-    there, given = _items(before), _items(fit(attribute, value))
+    there, given = items_of(before), items_of(fit(attribute, value))
     if operation == Operation.ADD:
         return (*there, *given)
     return tuple(item for item in there if not any(_same(item, other) for other in given))
@@ -71,10 +71,6 @@ def _changed(
     needs_before = operation in {Operation.ADD, Operation.REMOVE}
     before = (wanted[name] if name in wanted else kind.read(instance, name)) if needs_before else None
     return combine(attribute, operation, before, change.value)
-
-
-def _items(value: Value | None) -> tuple[Value, ...]:
-    return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
 def _same(one: Value, other: Value) -> bool:

@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from apps.attributes import Attribute, Document, Reference, Type, Value, ValuesRefusedError, check
+from apps.attributes import Attribute, Document, Reference, Type, Value, ValuesRefusedError, check, items_of
 from apps.attributes.documents import documents_in
 from apps.attributes.wording import in_words
 from apps.formulas.shapes import in_words as shape_in_words
@@ -105,8 +105,7 @@ def _as_object(attribute: Attribute, value: Value) -> Value:
 
 
 def _require_choice(attribute: Attribute, found: Value | None) -> None:
-    items = found if isinstance(found, tuple) else () if found is None else (found,)
-    for item in items if attribute.choices else ():
+    for item in items_of(found) if attribute.choices else ():
         if item not in attribute.choices:
             sentence = _("“%(value)s” is none of the choices of “%(name)s”. There are: %(known)s.")
             known = ", ".join(attribute.choices)

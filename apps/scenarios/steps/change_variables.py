@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.attributes import Attribute, Type, Value
+from apps.attributes import Attribute, Type, Value, items_of
 from apps.attributes.declaration import find
 from apps.attributes.wording import in_words
 from apps.formulas import FormulaError, Scope, check, parse
@@ -40,13 +40,11 @@ def _current(running: Running, variable: str) -> dict[str, Any]:
 
 
 def _combined(operation: Operation, before: Value | None, value: Value | None) -> Value | None:
-    there = before if isinstance(before, tuple) else () if before is None else (before,)
-    several = value if isinstance(value, tuple) else () if value is None else (value,)
     match operation:
         case Operation.ADD:
-            return (*there, *several)
+            return (*items_of(before), *items_of(value))
         case Operation.REMOVE:
-            return tuple(item for item in there if item not in several)
+            return tuple(item for item in items_of(before) if item not in items_of(value))
         case Operation.CLEAR:
             return None
     return value

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.attributes import items_of
 from apps.formulas import Scope, check, parse
 from apps.scenarios.definition import Step
 from apps.scenarios.fields import Field, FieldKind
@@ -12,8 +13,7 @@ from apps.scenarios.steps.kind import Branch, Names, StepKind
 
 
 def _run(running: Running, step: Step) -> Outcome:
-    value = running.value(step.settings.get("items", ""))
-    items = value if isinstance(value, tuple) else () if value is None else (value,)
+    items = items_of(running.value(step.settings.get("items", "")))
     running.tell(_("Objects"), str(len(items)))
     return Repeat(items, step.settings["variable"])
 
