@@ -4,6 +4,7 @@ Transports know nothing of the database: they are given a `Connection` and speak
 failure leaves them as a `TransportError`, whose trouble is translated by `apps.mail.troubles`.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -162,6 +163,20 @@ class Source(Protocol):
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *exc_info: object) -> None: ...
+
+
+class Closing(ABC):
+    """Is closed at the end of its `with` block."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """See `Source.close` and `Sender.close`."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
 
 
 @dataclass(frozen=True, slots=True)

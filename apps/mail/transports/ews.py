@@ -7,14 +7,14 @@ at hand. Exchange makes a letter's bytes anew from what it has stored, so they a
 import logging
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from typing import Any, Self
+from typing import Any
 
 from exchangelib.fields import FieldOrder, FieldPath
 from exchangelib.items import ID_ONLY, Message
 from exchangelib.properties import FolderId, ItemId
 from exchangelib.services import DeleteItem, FindItem, MoveItem, UpdateItem
 
-from apps.mail.transports.base import Connection, Fetched, FolderState, Listed, TransportError
+from apps.mail.transports.base import Closing, Connection, Fetched, FolderState, Listed, TransportError
 from apps.mail.transports.batches import batches
 from apps.mail.transports.ews_errors import ews_failure
 from apps.mail.transports.ews_folders import Folders, Found
@@ -46,7 +46,7 @@ def open_ews(connection: Connection) -> "EwsSource":
         raise
 
 
-class EwsSource:
+class EwsSource(Closing):
     """An opened mailbox, see `Source`.
 
     Deleting is what Shift+Delete does in Outlook: the letter is in no folder any more, and for two weeks, or what
@@ -60,12 +60,6 @@ class EwsSource:
             self._folders = Folders(session)
         self._folder: Found = self._folders.inbox
         self._sizes: dict[str, int] = {}  # of the letters described last
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
 
     def folders(self) -> list[str]:
         with self._session.talking():

@@ -5,7 +5,7 @@ for, so automatic letters are kept from loops by their own header fields alone (
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Self
+from typing import Any
 
 from exchangelib import errors
 from exchangelib.fields import FieldPath
@@ -13,7 +13,7 @@ from exchangelib.folders import Folder, SentItems
 from exchangelib.items import ID_ONLY, SEND_TO_NONE, Message
 from exchangelib.services import CreateItem, GetFolder
 
-from apps.mail.transports.base import Connection, OutcomeUnknownError, Refusal, TransportError, nothing
+from apps.mail.transports.base import Closing, Connection, OutcomeUnknownError, Refusal, TransportError, nothing
 from apps.mail.transports.envelope import with_hidden_recipients
 from apps.mail.transports.ews_errors import before_sending
 from apps.mail.transports.ews_session import Session
@@ -24,18 +24,12 @@ _UNKNOWN = {Trouble.CONNECTION_LOST, Trouble.TIMEOUT, Trouble.PROTOCOL_ERROR}
 _NO_AUTHORITY = {Trouble.NOT_WRITABLE, Trouble.FOLDER_MISSING}
 
 
-class EwsSender:
+class EwsSender(Closing):
     """A session with the server, see `Sender`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._session: Session | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
 
     def send(
         self, envelope_from: str, recipients: Sequence[str], message: bytes, settle: Callable[[], None] = nothing

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 from urllib.parse import quote
 
-from apps.mail.transports.base import Connection, Fetched, FolderState, Listed, TransportError
+from apps.mail.transports.base import Closing, Connection, Fetched, FolderState, Listed, TransportError
 from apps.mail.transports.graph_answers import GraphAnswer
 from apps.mail.transports.graph_folders import GraphFolder, GraphFolders
 from apps.mail.transports.graph_meetings import answer_invitation
@@ -46,7 +46,7 @@ def open_graph(connection: Connection) -> "GraphSource":
     return source
 
 
-class GraphSource:
+class GraphSource(Closing):
     """A mailbox in Graph, see `Source`. Deleting puts letters among the recoverable items, as Outlook does."""
 
     def __init__(self, session: GraphSession) -> None:
@@ -54,12 +54,6 @@ class GraphSource:
         self._folders = GraphFolders(session)
         self._folder = GraphFolder("inbox", "INBOX", has_children=False)
         self._over = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
 
     def folders(self) -> list[str]:
         with self._talking():

@@ -7,11 +7,10 @@ seen.
 
 import base64
 from collections.abc import Callable, Sequence
-from typing import Self
 
 import httpx
 
-from apps.mail.transports.base import Connection, OutcomeUnknownError, Refusal, TransportError, nothing
+from apps.mail.transports.base import Closing, Connection, OutcomeUnknownError, Refusal, TransportError, nothing
 from apps.mail.transports.envelope import with_hidden_recipients
 from apps.mail.transports.graph_answers import GraphAnswer
 from apps.mail.transports.graph_draft import upload_draft
@@ -26,18 +25,12 @@ _BEFORE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.In
 _GATEWAYS = {500, 502, 504}  # something between said this: Graph itself may have taken the letter
 
 
-class GraphSender:
+class GraphSender(Closing):
     """A way out by Graph, see `Sender`; Exchange keeps a copy among the sent items."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._session: GraphSession | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
 
     def send(
         self, envelope_from: str, recipients: Sequence[str], message: bytes, settle: Callable[[], None] = nothing

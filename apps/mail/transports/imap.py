@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from imaplib import IMAP4
-from typing import Any, Self
+from typing import Any
 
 from imapclient import DELETED, SEEN, IMAPClient
 
-from apps.mail.transports.base import Connection, Fetched, FolderState, Listed, TransportError
+from apps.mail.transports.base import Closing, Connection, Fetched, FolderState, Listed, TransportError
 from apps.mail.transports.batches import batches
 from apps.mail.transports.imap_folders import Folders
 from apps.mail.transports.imap_session import dial, hang_up, imap_failure, sign_in
@@ -37,7 +37,7 @@ def open_imap(connection: Connection) -> "ImapSource":
     return ImapSource(client)
 
 
-class ImapSource:
+class ImapSource(Closing):
     """A signed-in session, see `Source`.
 
     Deleting is marking as deleted and expunging just these UIDs; a server without UIDPLUS keeps them marked,
@@ -51,12 +51,6 @@ class ImapSource:
         self._over = False
         self._name = "INBOX"  # of the selected folder, as the server writes it
         self._count = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
 
     def folders(self) -> list[str]:
         with self._talking():

@@ -12,11 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
 
 from imapclient import imap_utf7
 
-from apps.mail.transports.base import Connection, Fetched, FolderState, Listed, TransportError
+from apps.mail.transports.base import Closing, Connection, Fetched, FolderState, Listed, TransportError
 from apps.mail.transports.paths import normal_path
 from apps.mail.troubles import Trouble
 
@@ -41,19 +40,13 @@ def open_maildir(connection: Connection) -> "MaildirSource":
     return MaildirSource(root)
 
 
-class MaildirSource:
+class MaildirSource(Closing):
     """A Maildir, see `Source`. There is no session: letters are looked for again whenever one is not found."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._folder = root
         self._files: dict[str, Path] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
 
     def folders(self) -> list[str]:
         with _disk_troubles():

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Self, TypeVar
+from typing import TypeVar
 
-from apps.mail.transports.base import Connection, Fetched, FolderState, Listed, TransportError
+from apps.mail.transports.base import Closing, Connection, Fetched, FolderState, Listed, TransportError
 from apps.mail.transports.paths import normal_path
 from apps.mail.transports.pop3_session import dial, hang_up, pop3_failure, sign_in
 from apps.mail.troubles import Trouble
@@ -30,7 +30,7 @@ def open_pop3(connection: Connection) -> "Pop3Source":
     return source
 
 
-class Pop3Source:
+class Pop3Source(Closing):
     """A session with the mailbox, see `Source`; it sees the letters that were there when it began.
 
     Most servers let in one session at a time, so between `commit` and the next call there is none.
@@ -43,12 +43,6 @@ class Pop3Source:
         self._sizes: dict[int, int] = {}
         self._deleted: set[str] = set()  # marked, and kept by the server until QUIT
         self._over = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
 
     def folders(self) -> list[str]:
         return [""]

@@ -3,10 +3,9 @@
 import re
 import smtplib
 from collections.abc import Callable, Sequence
-from typing import Self
 
 from apps.mail.transports.answers import sign_in_failure
-from apps.mail.transports.base import Connection, OutcomeUnknownError, Refusal, TransportError, nothing
+from apps.mail.transports.base import Closing, Connection, OutcomeUnknownError, Refusal, TransportError, nothing
 from apps.mail.transports.smtp_confirm import Knowing, unconfirmed
 from apps.mail.transports.smtp_session import dial, hang_up, sign_in, smtp_failure, smtp_path, told
 from apps.mail.troubles import Trouble
@@ -35,7 +34,7 @@ class _SessionOverError(Exception):
         self.failure = failure
 
 
-class SmtpSender:
+class SmtpSender(Closing):
     """A session with the server, see `Sender`."""
 
     def __init__(self, connection: Connection) -> None:
@@ -43,12 +42,6 @@ class SmtpSender:
         self._client: smtplib.SMTP | None = None
         self._knowing = Knowing()
         self._between = False  # the last letter was taken, so that another may follow at once
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
 
     def send(
         self, envelope_from: str, recipients: Sequence[str], message: bytes, settle: Callable[[], None] = nothing
