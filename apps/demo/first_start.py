@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from apps.demo.correspondence import DemoLetter, new_letters, old_letters
+from apps.demo.customers import introduce_customers
 from apps.demo.desk import work_the_desk
 from apps.demo.installation import DOMAIN, demo_folder, demo_mailboxes
 from apps.demo.maildir import deliver
@@ -23,6 +24,7 @@ def bring_letters() -> None:
     Broken off, it begins anew: letters that are delivered twice are known by their Message-ID.
     """
     now = timezone.now()
+    introduce_customers()
     file_invoices(now)
     for letter in old_letters(now):
         _deliver(letter)
