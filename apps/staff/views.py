@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
@@ -30,6 +31,12 @@ class SignInView(LoginView):
             there = HtmxDetails(request).current_url_abs_path or request.GET.get("next", "")
             return HttpResponseClientRedirect(f"{request.path}?{urlencode({'next': there})}")
         return super().get(request, *args, **kwargs)
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """The name is there still: it is the password that is typed again."""
+        form.fields["username"].widget.attrs.pop("autofocus", None)
+        form.fields["password"].widget.attrs["autofocus"] = True
+        return super().form_invalid(form)
 
 
 class ChangePasswordView(PasswordChangeView):

@@ -1,5 +1,6 @@
 """Pages in the reader's language and time zone, and her password."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -9,18 +10,6 @@ from apps.staff.models import User
 from tests import cast
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def olga() -> User:
-    return cast.olga()
-
-
-@pytest.fixture
-def desk(olga: User) -> Client:
-    client = Client()
-    client.force_login(olga)
-    return client
 
 
 @pytest.mark.parametrize(
@@ -65,6 +54,13 @@ def test_it_changes_the_password(desk: Client) -> None:
     desk.post("/password/", {"old_password": cast.PASSWORD, "new_password1": new, "new_password2": new})
 
     assert Client().login(username="olga", password=new)
+
+
+def test_after_a_wrong_password_one_types_the_password_again(olga: User) -> None:
+    page = Client().post("/sign-in/", {"username": "olga", "password": "wrong"}).content.decode()
+
+    assert 'value="olga"' in page
+    assert re.findall(r'<input type="(\w+)"[^>]*autofocus', page) == ["password"]
 
 
 def test_a_user_who_was_switched_off_is_signed_out_at_once(desk: Client, olga: User) -> None:
