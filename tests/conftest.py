@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.boxes.fixtures",
     "tests.command_line",
     "tests.admin_pages",
+    "tests.desk_pages",
 ]
 
 SERVER_PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])

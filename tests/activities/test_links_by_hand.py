@@ -16,13 +16,6 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk() -> Client:
-    client = Client()
-    client.force_login(cast.olga())
-    return client
-
-
 @pytest.mark.parametrize("typed", ["счёт", "53", "HD-1", "hd-1", "1"])
 def test_it_finds_a_ticket_by_number_and_by_subject(desk: Client, typed: str) -> None:
     ticket = cast.make_ticket("Счёт № 53")

@@ -12,13 +12,6 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk() -> Client:
-    client = Client()
-    client.force_login(cast.olga())
-    return client
-
-
 def test_it_shows_a_letter_without_a_ticket_with_what_it_is_linked_to(desk: Client) -> None:
     letter = cast.make_activity(contact=cast.ivan())
     made = link(letter, cast.make_ticket("Связанная"), origin=Link.Origin.RULE, matched="HD-1")

@@ -1,25 +1,11 @@
-"""What the tests of writing share: an agent at her desk, a sender, and a letter to answer."""
+"""What the tests of writing share: a sender, and a letter to answer."""
 
 import pytest
-from django.test import Client
 
 from apps.activities.models import EmailActivity
 from apps.mail.models import Sender
-from apps.staff.models import User
 from apps.tickets.models import Ticket
 from tests import cast
-
-
-@pytest.fixture
-def olga(db: None) -> User:
-    return cast.olga()
-
-
-@pytest.fixture
-def desk(olga: User) -> Client:
-    client = Client()
-    client.force_login(olga)
-    return client
 
 
 @pytest.fixture

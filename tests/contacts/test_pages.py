@@ -16,13 +16,6 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk() -> Client:
-    client = Client()
-    client.force_login(cast.olga())
-    return client
-
-
 def names(desk: Client, address: str) -> list[str]:
     return [party.name for party in desk.get(address).context["listed"].rows]
 

@@ -8,13 +8,6 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk() -> Client:
-    client = Client()
-    client.force_login(cast.olga())
-    return client
-
-
 def test_a_contact_shows_addresses_tickets_and_letters(desk: Client) -> None:
     ivan = cast.ivan()
     cast.make_activity(cast.make_ticket("Моя заявка"), contact=ivan, subject="Моё письмо")

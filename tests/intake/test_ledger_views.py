@@ -21,13 +21,6 @@ RAW = (
 
 
 @pytest.fixture
-def desk() -> Client:
-    client = Client()
-    client.force_login(cast.olga())
-    return client
-
-
-@pytest.fixture
 def held() -> Delivery:
     return cast.make_delivery(RAW, state=State.SET_ASIDE, reason=Reason.HELD, trace=HELD, subject="Заказ")
 

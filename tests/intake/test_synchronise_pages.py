@@ -23,13 +23,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def desk() -> Client:
-    client = Client()
-    client.force_login(cast.olga())
-    return client
-
-
-@pytest.fixture
 def box(tmp_path: Path) -> MaildirBox:
     """A Maildir with two letters, whose folder nothing else knows."""
     cast.make_queue(is_default=True, acknowledge=False)

@@ -22,12 +22,6 @@ from tests.writing import write
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(olga())
-    return client
-
-
 def invoice_53(record_type: RecordType, **values: object) -> Record:
     return create_record(record_type, {"Title": "Аренда", **values}, by=None, number="Inv-53")
 

@@ -17,16 +17,10 @@ from apps.records.models import Record, RecordAttribute
 from apps.search.indexing import index_some
 from apps.search.models import Changed
 from apps.search.tasks import index
-from tests.cast import ivan, make_activity, olga
+from tests.cast import ivan, make_activity
 from tests.records.registry import declare, full_invoices
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(client: Client) -> Client:
-    client.force_login(olga())
-    return client
 
 
 @pytest.fixture

@@ -22,13 +22,6 @@ TAG = "Email Process"
 LONG = {"kind": "wait", "mode": "time", "duration": "2 days"}
 
 
-@pytest.fixture
-def desk() -> Client:
-    client = Client()
-    client.force_login(cast.olga())
-    return client
-
-
 def page(desk: Client, address: str) -> str:
     response = desk.get(address)
     assert response.status_code == 200

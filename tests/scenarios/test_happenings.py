@@ -23,13 +23,6 @@ from tests.scenarios.making import make_scenario, set_variable
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk() -> Client:
-    client = Client()
-    client.force_login(cast.olga())
-    return client
-
-
 def listen(on: str, *names: str, event: str = "changed", **fields: Any) -> None:
     kind = on.partition(":")[0]
     settings = {"kind": event, "on": on} | ({"names": list(names)} if names else {})

@@ -25,13 +25,6 @@ Find = Callable[..., list[str]]
 
 
 @pytest.fixture
-def desk() -> Client:
-    client = Client()
-    client.force_login(cast.olga())
-    return client
-
-
-@pytest.fixture
 def find(desk: Client) -> Find:
     """The titles of what is found, in the page's order."""
 

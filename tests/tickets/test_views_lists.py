@@ -17,18 +17,6 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def olga() -> User:
-    return cast.olga()
-
-
-@pytest.fixture
-def desk(olga: User) -> Client:
-    client = Client()
-    client.force_login(olga)
-    return client
-
-
 def numbers(desk: Client, address: str, **headers: str) -> list[str]:
     """The numbers of the listed tickets, in their order."""
     content = desk.get(address, headers=headers).content.decode()

@@ -20,23 +20,6 @@ pytestmark = pytest.mark.django_db
 PANE = {"HX-Request": "true", "HX-Target": "reading"}
 
 
-@pytest.fixture
-def olga() -> User:
-    return cast.olga()
-
-
-@pytest.fixture
-def desk(olga: User) -> Client:
-    client = Client()
-    client.force_login(olga)
-    return client
-
-
-@pytest.fixture
-def ticket() -> Ticket:
-    return cast.make_ticket()
-
-
 def page(desk: Client, ticket: Ticket, **headers: str) -> str:
     return desk.get(ticket.get_absolute_url(), headers=headers).content.decode()
 
