@@ -123,3 +123,18 @@ def test_it_tests_the_connection_and_makes_the_missing_folder(form: Page, doveco
 def fill(form: Page, **values: str) -> None:
     for name, value in values.items():
         form.fill(f"#id_{name}", value)
+
+
+def test_its_buttons_cover_neither_the_title_nor_the_form(form: Page) -> None:
+    mailbox = Mailbox.objects.create(system_name="support", server="imap.example.com", login="support@example.com")
+    form.set_viewport_size({"width": 1024, "height": 800})
+    form.goto(f"/admin/mail/mailbox/{mailbox.pk}/change/")
+
+    tops = form.evaluate(
+        """() => ["#content > h2", ".object-tools", ".object-tools li:last-child", "#mailbox_form"]
+            .map((part) => document.querySelector(part).getBoundingClientRect())
+            .flatMap((box) => [box.top, box.bottom])"""
+    )
+    title, tools, last, page = zip(tops[::2], tops[1::2], strict=True)
+    assert title[1] <= tools[0]
+    assert last[1] <= tools[1] <= page[0]
