@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.attributes import Reference, Value
+from apps.attributes import Value
 from apps.scenarios.definition import Step
 from apps.scenarios.fields import Field, FieldKind
 from apps.scenarios.models import Run, Scenario
@@ -42,8 +43,7 @@ def _begin(running: Running, step: Step) -> Run:
     }
     for name, value in names.items():
         running.tell(name, value)
-    reference = _object(running, step)
-    instance = instance_of(reference) if reference else None
+    instance = _object(running, step)
     letter = letter_of(running, step, "")
     try:
         return start(scenario, object=instance, letter=letter, names=names, by=running.by, caused_by=running.run)
@@ -51,11 +51,11 @@ def _begin(running: Running, step: Step) -> Run:
         raise StepError(str(error)) from error
 
 
-def _object(running: Running, step: Step) -> Reference | None:
+def _object(running: Running, step: Step) -> Model | None:
     """What the other scenario is started for: what the step says, else the object at hand, else nothing."""
     if text_of(step, "of"):
-        return reference_of(running, step, "of")
-    return running.object if running.object and find_instance(running.object) else None
+        return instance_of(reference_of(running, step, "of"))
+    return find_instance(running.object) if running.object else None
 
 
 def _ended(running: Running, begun: Run | None) -> Outcome:
