@@ -30,12 +30,6 @@ def registry() -> RecordType:
     return made
 
 
-@pytest.fixture
-def olga(client: Client) -> Client:
-    client.force_login(cast.olga())
-    return client
-
-
 def content(response: HttpResponseBase) -> bytes:
     return b"".join(response)
 
@@ -44,8 +38,8 @@ def table(*lines: str, name: str = "Счета.csv") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, "\n".join(lines).encode())
 
 
-def test_what_is_filtered_leaves_as_csv(registry: RecordType, olga: Client) -> None:
-    response = olga.get("/records/of/invoices/export/csv/?a.Amount.from=1&sort=Amount")
+def test_what_is_filtered_leaves_as_csv(registry: RecordType, desk: Client) -> None:
+    response = desk.get("/records/of/invoices/export/csv/?a.Amount.from=1&sort=Amount")
     lines = content(response).decode("utf-8-sig").splitlines()
 
     assert lines[0].startswith("Number,Назначение,Сумма")
@@ -62,39 +56,39 @@ def test_times_and_numbers_leave_as_the_reader_writes_them(registry: RecordType,
     assert "21.11.2026 22:30" in text
 
 
-def test_what_is_filtered_leaves_as_xlsx(registry: RecordType, olga: Client) -> None:
-    response = olga.get("/records/of/invoices/export/xlsx/?q=бумага")
+def test_what_is_filtered_leaves_as_xlsx(registry: RecordType, desk: Client) -> None:
+    response = desk.get("/records/of/invoices/export/xlsx/?q=бумага")
     sheet = load_workbook(io.BytesIO(content(response))).worksheets[0]
 
     assert [cell.value for cell in sheet[2]][:3] == ["Inv-2", "Бумага", 3]
     assert sheet.max_row == 2
-    assert olga.get("/records/of/invoices/export/pdf/").status_code == 404
+    assert desk.get("/records/of/invoices/export/pdf/").status_code == 404
 
 
-def test_a_table_is_rehearsed_and_then_imported(registry: RecordType, olga: Client) -> None:
+def test_a_table_is_rehearsed_and_then_imported(registry: RecordType, desk: Client) -> None:
     lines = ["Номер;Назначение;Сумма;Цвет", "Inv-1;Аренда офиса;12,50;", ";Новый;7;синий", "Inv-3;Вода;;"]
 
-    rehearsed = olga.post(IMPORT, {"file": table(*lines), "match": "number"})
+    rehearsed = desk.post(IMPORT, {"file": table(*lines), "match": "number"})
     page = rehearsed.content.decode()
 
     assert "1 new record, 1 changed, 1 as it was" in page
     assert "<del>Аренда</del> → Аренда офиса" in page
     assert "Цвет" in page
     assert Record.objects.count() == 3
-    done = olga.post(IMPORT, {"kept": rehearsed.context["file"], "match": "number", "sure": "yes"}, follow=True)
+    done = desk.post(IMPORT, {"kept": rehearsed.context["file"], "match": "number", "sure": "yes"}, follow=True)
     assert "1 new record, 1 changed" in done.content.decode()
     assert Record.objects.get(number="Inv-1").typed()["Title"] == "Аренда офиса"
     assert Record.objects.get(number="Inv-4").typed()["Amount"] == 7
 
 
-def test_a_refused_row_says_why_and_stops_all(registry: RecordType, olga: Client) -> None:
-    rehearsed = olga.post(IMPORT, {"file": table("Назначение,Сумма", "Новый,7", "Плохой,много")})
+def test_a_refused_row_says_why_and_stops_all(registry: RecordType, desk: Client) -> None:
+    rehearsed = desk.post(IMPORT, {"file": table("Назначение,Сумма", "Новый,7", "Плохой,много")})
     page = rehearsed.content.decode()
 
     assert "Nothing is imported while a row is refused" in page
     assert "“Сумма”: “много” is not a number" in page
     assert rehearsed.context["rows"][0].line == 3  # what is wrong comes first
-    olga.post(IMPORT, {"kept": rehearsed.context["file"], "sure": "yes"})
+    desk.post(IMPORT, {"kept": rehearsed.context["file"], "sure": "yes"})
     assert Record.objects.count() == 3
 
 
@@ -109,27 +103,27 @@ def test_a_refused_row_says_why_and_stops_all(registry: RecordType, olga: Client
     ],
 )
 def test_what_is_no_table_of_ours_is_refused(
-    registry: RecordType, olga: Client, file: SimpleUploadedFile | None, sentence: str
+    registry: RecordType, desk: Client, file: SimpleUploadedFile | None, sentence: str
 ) -> None:
-    response = olga.post(IMPORT, {"file": file} if file else {})
+    response = desk.post(IMPORT, {"file": file} if file else {})
 
     assert sentence in response.content.decode()
 
 
-def test_only_those_who_may_write_import(registry: RecordType, olga: Client) -> None:
+def test_only_those_who_may_write_import(registry: RecordType, desk: Client) -> None:
     registry.writers.add(Group.objects.create(name="Bookkeepers"))
 
-    assert olga.get(IMPORT).status_code == 403
-    assert olga.post(IMPORT, {"file": table("Назначение", "Новый")}).status_code == 403
-    assert olga.get("/records/of/invoices/export/csv/").status_code == 200
+    assert desk.get(IMPORT).status_code == 403
+    assert desk.post(IMPORT, {"file": table("Назначение", "Новый")}).status_code == 403
+    assert desk.get("/records/of/invoices/export/csv/").status_code == 200
 
 
-def test_a_table_names_only_what_its_reader_sees(registry: RecordType, olga: Client) -> None:
+def test_a_table_names_only_what_its_reader_sees(registry: RecordType, desk: Client) -> None:
     secret = invoices(system_name="contracts", title="Contract", number_mask="Cont-{0}")
     declare(registry, "Contract", Type.RECORD, target=secret)
     create_record(secret, {}, by=None)
     secret.teams.add(Group.objects.create(name="Lawyers"))
 
-    rehearsed = olga.post(IMPORT, {"file": table("Назначение,Contract", "Новый,Cont-1")})
+    rehearsed = desk.post(IMPORT, {"file": table("Назначение,Contract", "Новый,Cont-1")})
 
     assert "there is no record “Cont-1” of the type" in rehearsed.content.decode()

@@ -22,12 +22,6 @@ def registry() -> RecordType:
     return full_invoices()
 
 
-@pytest.fixture
-def olga(client: Client) -> Client:
-    client.force_login(cast.olga())
-    return client
-
-
 def make(record_type: RecordType, title: str, **values: object) -> Record:
     return create_record(record_type, {"Title": title, **values}, by=None)
 
@@ -38,10 +32,10 @@ def numbers(client: Client, query: str = "") -> list[str]:
     return [line.record.number for line in response.context["listed"].lines]
 
 
-def test_it_shows_the_marked_columns_with_typed_cells(registry: RecordType, olga: Client) -> None:
+def test_it_shows_the_marked_columns_with_typed_cells(registry: RecordType, desk: Client) -> None:
     make(registry, "Аренда", Amount=Decimal("12500.50"))
 
-    page = olga.get("/records/of/invoices/").content.decode()
+    page = desk.get("/records/of/invoices/").content.decode()
 
     assert 'data-label="Назначение"' in page
     assert "12,500.50" in page
@@ -49,14 +43,14 @@ def test_it_shows_the_marked_columns_with_typed_cells(registry: RecordType, olga
     assert "Inv-1" in page
 
 
-def test_it_begins_with_the_newest(registry: RecordType, olga: Client) -> None:
+def test_it_begins_with_the_newest(registry: RecordType, desk: Client) -> None:
     make(registry, "а")
     make(registry, "б")
 
-    assert numbers(olga) == ["Inv-2", "Inv-1"]
+    assert numbers(desk) == ["Inv-2", "Inv-1"]
 
 
-def test_it_sorts(registry: RecordType, olga: Client) -> None:
+def test_it_sorts(registry: RecordType, desk: Client) -> None:
     make(registry, "Бумага", Amount=100)
     make(registry, "вода", Amount=20)
     make(registry, "Аренда")
@@ -71,10 +65,10 @@ def test_it_sorts(registry: RecordType, olga: Client) -> None:
         "Tags": ["Inv-3", "Inv-2", "Inv-1"],  # several values have no order
     }
 
-    assert {sort: numbers(olga, f"?sort={sort}") for sort in expected} == expected
+    assert {sort: numbers(desk, f"?sort={sort}") for sort in expected} == expected
 
 
-def test_it_goes_on_where_a_page_ends(registry: RecordType, olga: Client) -> None:
+def test_it_goes_on_where_a_page_ends(registry: RecordType, desk: Client) -> None:
     Record.objects.bulk_create(
         Record(record_type=registry, number=f"Inv-{index}", values={"Title": "а", **amount})
         for index, amount in enumerate([{}, {"Amount": "1"}, {"Amount": "2"}] * 37)  # many are equal at a page's edge
@@ -83,21 +77,21 @@ def test_it_goes_on_where_a_page_ends(registry: RecordType, olga: Client) -> Non
     for sort in ("", "Amount", "-Amount", "Title", "-number", "changed"):
         address, seen = f"/records/of/invoices/?sort={sort}", []
         while address:
-            listed = olga.get(address).context["listed"]
+            listed = desk.get(address).context["listed"]
             seen += [line.record.pk for line in listed.lines]
             address = listed.older_address
         assert len(seen) == len(set(seen)) == 111, sort
 
 
-def test_a_cursor_of_another_order_counts_as_none(registry: RecordType, olga: Client) -> None:
+def test_a_cursor_of_another_order_counts_as_none(registry: RecordType, desk: Client) -> None:
     make(registry, "а", Amount=1)
 
     for cursor in ("nonsense", "WyJhIiwgMV0", "WzEsIDJd", "W251bGwsICJhIl0"):
-        assert numbers(olga, f"?sort=Amount&after={cursor}") in (["Inv-1"], [])
-        assert olga.get(f"/records/of/invoices/?sort=changed&after={cursor}").status_code == 200
+        assert numbers(desk, f"?sort=Amount&after={cursor}") in (["Inv-1"], [])
+        assert desk.get(f"/records/of/invoices/?sort=changed&after={cursor}").status_code == 200
 
 
-def test_it_narrows_the_list(registry: RecordType, olga: Client) -> None:
+def test_it_narrows_the_list(registry: RecordType, desk: Client) -> None:
     cast.ivan()
     make(registry, "Аренда офиса", Amount=100, State="Черновик", Signed=True, Due="2026-12-01", Tags=["срочно", "офис"])
     make(
@@ -128,30 +122,30 @@ def test_it_narrows_the_list(registry: RecordType, olga: Client) -> None:
         "q=никогда": set(),
     }
 
-    assert {query: set(numbers(olga, f"?{query}")) for query in expected} == expected
+    assert {query: set(numbers(desk, f"?{query}")) for query in expected} == expected
 
 
-def test_it_says_what_can_not_be_asked_for(registry: RecordType, olga: Client) -> None:
+def test_it_says_what_can_not_be_asked_for(registry: RecordType, desk: Client) -> None:
     make(registry, "Аренда")
 
-    response = olga.get("/records/of/invoices/", {"a.Amount.from": "много"})
+    response = desk.get("/records/of/invoices/", {"a.Amount.from": "много"})
 
-    short = olga.get("/records/of/invoices/", {"a.Title": "ар"})
+    short = desk.get("/records/of/invoices/", {"a.Title": "ар"})
 
     assert "“много” is not a number" in response.content.decode()
     assert "write at least three characters" in short.content.decode()
     assert 'value="много"' in response.content.decode()
 
 
-def test_each_condition_can_be_taken_away(registry: RecordType, olga: Client) -> None:
-    listed = olga.get("/records/of/invoices/?sort=Amount&a.Title=офис&a.Signed=yes").context["listed"]
+def test_each_condition_can_be_taken_away(registry: RecordType, desk: Client) -> None:
+    listed = desk.get("/records/of/invoices/?sort=Amount&a.Title=офис&a.Signed=yes").context["listed"]
 
     assert [text for text, _address in listed.chips] == ["Назначение: офис", "Подписан: yes"]
     assert listed.chips[0][1] == "?sort=Amount&a.Signed=yes"
 
 
-def test_the_address_is_the_state(registry: RecordType, olga: Client) -> None:
-    response = olga.get(
+def test_the_address_is_the_state(registry: RecordType, desk: Client) -> None:
+    response = desk.get(
         "/records/of/invoices/?q=а&sort=-Amount&a.State=Черновик", headers={"HX-Request": "true", "HX-Target": "found"}
     )
 
@@ -159,13 +153,13 @@ def test_the_address_is_the_state(registry: RecordType, olga: Client) -> None:
     assert "<html" not in response.content.decode()
 
 
-def test_an_empty_list_says_what_to_do(registry: RecordType, olga: Client) -> None:
-    assert "Create the first one" in olga.get("/records/of/invoices/").content.decode()
-    assert "Take a condition away" in olga.get("/records/of/invoices/?q=ничего").content.decode()
+def test_an_empty_list_says_what_to_do(registry: RecordType, desk: Client) -> None:
+    assert "Create the first one" in desk.get("/records/of/invoices/").content.decode()
+    assert "Take a condition away" in desk.get("/records/of/invoices/?q=ничего").content.decode()
 
 
 def test_it_costs_the_same_however_many_there_are(
-    registry: RecordType, olga: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+    registry: RecordType, desk: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     cast.ivan()
     for index in range(3):
@@ -174,34 +168,34 @@ def test_it_costs_the_same_however_many_there_are(
     registry.attributes.filter(name__in=["Person", "Parent", "Customer"]).update(in_list=True)
 
     address = "/records/of/invoices/?q=счёт&sort=Title&a.Amount.to=5"
-    olga.get(address)  # the first page of all notes what she has read so far
+    desk.get(address)  # the first page of all notes what she has read so far
 
     with django_assert_max_num_queries(12):
-        olga.get(address)
+        desk.get(address)
 
 
-def test_it_hides_what_a_reference_of_a_closed_type_says(registry: RecordType, olga: Client) -> None:
+def test_it_hides_what_a_reference_of_a_closed_type_says(registry: RecordType, desk: Client) -> None:
     secret = invoices(system_name="contracts", title="Contract", number_mask="Cont-{0}")
     declare(registry, "Contract", Type.RECORD, target=secret, in_list=True, searchable=True)
     hidden = create_record(secret, {}, by=None)
     make(registry, "Аренда", Contract=hidden.number)
     secret.teams.add(Group.objects.create(name="Lawyers"))
 
-    page = olga.get("/records/of/invoices/").content.decode()
+    page = desk.get("/records/of/invoices/").content.decode()
 
     assert "Cont-1" not in page
     assert "a.Contract" not in page
 
 
-def test_many_are_changed_at_once(registry: RecordType, olga: Client) -> None:
+def test_many_are_changed_at_once(registry: RecordType, desk: Client) -> None:
     keys = [make(registry, "а").pk, make(registry, "б").pk]
     make(registry, "в")
 
-    asked = olga.post("/records/of/invoices/bulk/", {"record": keys, "act": "set:State"})
-    refused = olga.post(
+    asked = desk.post("/records/of/invoices/bulk/", {"record": keys, "act": "set:State"})
+    refused = desk.post(
         "/records/of/invoices/bulk/", {"record": keys, "act": "set:Amount", "Amount": "много", "sure": "yes"}
     )
-    done = olga.post(
+    done = desk.post(
         "/records/of/invoices/bulk/?sort=Title",
         {"record": keys, "act": "set:State", "State": "Выставлен", "sure": "yes"},
     )
@@ -214,66 +208,66 @@ def test_many_are_changed_at_once(registry: RecordType, olga: Client) -> None:
     }
 
 
-def test_many_are_deleted_by_those_who_may(registry: RecordType, olga: Client) -> None:
+def test_many_are_deleted_by_those_who_may(registry: RecordType, desk: Client) -> None:
     keys = [make(registry, "а").pk, make(registry, "б").pk]
     sent = {"record": keys, "act": "delete", "sure": "yes"}
 
-    assert olga.post("/records/of/invoices/bulk/", sent).status_code == 403
+    assert desk.post("/records/of/invoices/bulk/", sent).status_code == 403
     cast.olga().user_permissions.add(Permission.objects.get(codename="delete_record"))
-    asked = olga.post("/records/of/invoices/bulk/", {"record": keys, "act": "delete"})
-    olga.post("/records/of/invoices/bulk/", sent)
+    asked = desk.post("/records/of/invoices/bulk/", {"record": keys, "act": "delete"})
+    desk.post("/records/of/invoices/bulk/", sent)
 
     assert "Delete 2 records" in asked.content.decode()
     assert not Record.objects.exists()
 
 
-def test_nothing_ticked_changes_nothing(registry: RecordType, olga: Client) -> None:
-    response = olga.post("/records/of/invoices/bulk/", {"act": "set:State"}, follow=True)
+def test_nothing_ticked_changes_nothing(registry: RecordType, desk: Client) -> None:
+    response = desk.post("/records/of/invoices/bulk/", {"act": "set:State"}, follow=True)
 
     assert "Tick some records first." in response.content.decode()
 
 
-def test_too_many_at_once_are_not_changed(registry: RecordType, olga: Client) -> None:
+def test_too_many_at_once_are_not_changed(registry: RecordType, desk: Client) -> None:
     made = Record.objects.bulk_create(
         Record(record_type=registry, number=f"Inv-{index}", values={"Title": "а"}) for index in range(MOST + 1)
     )
     sent = {"record": [record.pk for record in made], "act": "set:State", "State": "Выставлен", "sure": "yes"}
 
-    response = olga.post("/records/of/invoices/bulk/", sent, follow=True)
+    response = desk.post("/records/of/invoices/bulk/", sent, follow=True)
 
     assert "At most 500 records are changed at once" in response.content.decode()
     assert not Record.objects.of(registry).where("State", "equals", "Выставлен").exists()
 
 
-def test_those_who_only_read_are_offered_no_changes(registry: RecordType, olga: Client) -> None:
+def test_those_who_only_read_are_offered_no_changes(registry: RecordType, desk: Client) -> None:
     make(registry, "Аренда")
     registry.writers.add(Group.objects.create(name="Bookkeepers"))
 
-    page = olga.get("/records/of/invoices/").content.decode()
+    page = desk.get("/records/of/invoices/").content.decode()
 
     assert "Inv-1" in page
     assert "/records/of/invoices/new/" not in page
     assert 'id="bulk"' not in page
-    assert olga.post("/records/of/invoices/bulk/", {"act": "delete"}).status_code == 403
-    assert olga.get("/records/of/invoices/new/").status_code == 403
+    assert desk.post("/records/of/invoices/bulk/", {"act": "delete"}).status_code == 403
+    assert desk.get("/records/of/invoices/new/").status_code == 403
 
 
-def test_a_type_that_is_off_can_be_read_and_has_no_place_in_the_navigation(registry: RecordType, olga: Client) -> None:
+def test_a_type_that_is_off_can_be_read_and_has_no_place_in_the_navigation(registry: RecordType, desk: Client) -> None:
     make(registry, "Аренда")
     RecordType.objects.update(enabled=False)
 
-    page = olga.get("/records/of/invoices/").content.decode()
+    page = desk.get("/records/of/invoices/").content.decode()
 
     assert "Inv-1" in page
-    assert olga.get("/records/of/invoices/new/").status_code == 404
-    assert "/records/of/invoices/" not in olga.get("/contacts/").content.decode()
+    assert desk.get("/records/of/invoices/new/").status_code == 404
+    assert "/records/of/invoices/" not in desk.get("/contacts/").content.decode()
 
 
-def test_the_navigation_lists_the_types_and_folds_many(olga: Client) -> None:
+def test_the_navigation_lists_the_types_and_folds_many(desk: Client) -> None:
     for index in range(8):
         invoices(system_name=f"type-{index}", plural=f"Реестр {index}", number_mask=f"T{index}-{{0}}")
 
-    page = olga.get("/contacts/").content.decode()
+    page = desk.get("/contacts/").content.decode()
 
     assert "Реестр 7" in page
     assert "8 registries" in page

@@ -28,12 +28,6 @@ def registry() -> RecordType:
 
 
 @pytest.fixture
-def olga(client: Client) -> Client:
-    client.force_login(cast.olga())
-    return client
-
-
-@pytest.fixture
 def record(registry: RecordType) -> Record:
     """An invoice with a value of every type."""
     cast.ivan()
@@ -47,8 +41,8 @@ def record(registry: RecordType) -> Record:
     return create_record(registry, values, by=cast.olga())
 
 
-def test_it_shows_every_value_well(record: Record, olga: Client) -> None:
-    page = olga.get(record.get_absolute_url()).content.decode()
+def test_it_shows_every_value_well(record: Record, desk: Client) -> None:
+    page = desk.get(record.get_absolute_url()).content.decode()
 
     for text in (
         "1,234.50", "1 Dec 2026", "21 Nov 2026, 15:30", "1 h 30 min", "Черновик", "срочно", "yes",
@@ -66,42 +60,42 @@ def test_times_are_those_of_the_reader(record: Record, client: Client) -> None:
     assert "21.11.2026, 22:30" in client.get(record.get_absolute_url()).content.decode()
 
 
-def test_its_files_can_be_saved_and_pictures_looked_at(record: Record, olga: Client) -> None:
+def test_its_files_can_be_saved_and_pictures_looked_at(record: Record, desk: Client) -> None:
     scans = record.typed()["Scans"]
     assert isinstance(scans, tuple)
     pdf, png = (f"/records/{record.pk}/files/Scans/{document.sha256}/" for document in scans)
 
-    saved, shown = olga.get(pdf), olga.get(f"{png}?show")
+    saved, shown = desk.get(pdf), desk.get(f"{png}?show")
 
     assert b"".join(saved) == b"%PDF-1.7"
     assert saved["Content-Disposition"].startswith("attachment")
     assert saved["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert shown["Content-Type"] == "image/png"
     b"".join(shown)
-    assert olga.get(f"/records/{record.pk}/files/Title/{scans[0].sha256}/").status_code == 404
-    assert olga.get(f"/records/{record.pk}/files/Scans/{'0' * 64}/").status_code == 404
+    assert desk.get(f"/records/{record.pk}/files/Title/{scans[0].sha256}/").status_code == 404
+    assert desk.get(f"/records/{record.pk}/files/Scans/{'0' * 64}/").status_code == 404
 
 
-def test_nothing_of_a_closed_type_can_be_opened(record: Record, olga: Client) -> None:
+def test_nothing_of_a_closed_type_can_be_opened(record: Record, desk: Client) -> None:
     scans = record.typed()["Scans"]
     assert isinstance(scans, tuple)
     record.record_type.teams.add(Group.objects.create(name="Bookkeepers"))
 
     for address in ("", "edit/", "news/", f"files/Scans/{scans[0].sha256}/"):
-        assert olga.get(f"/records/{record.pk}/{address}").status_code == 404
+        assert desk.get(f"/records/{record.pk}/{address}").status_code == 404
     for address in ("", "new/", "find/Person/", "import/", "export/csv/"):
-        assert olga.get(f"/records/of/invoices/{address}").status_code == 404
-    assert "/records/of/invoices/" not in olga.get("/contacts/").content.decode()
+        assert desk.get(f"/records/of/invoices/{address}").status_code == 404
+    assert "/records/of/invoices/" not in desk.get("/contacts/").content.decode()
 
 
-def test_it_shows_the_letters_that_are_linked_to_it(record: Record, olga: Client) -> None:
+def test_it_shows_the_letters_that_are_linked_to_it(record: Record, desk: Client) -> None:
     for index in range(51):
         letter = cast.make_activity(subject=f"Письмо {index}.", date=timezone.now() - timedelta(hours=index))
         link(letter, record, origin=Link.Origin.HAND)
     cast.make_activity(subject="Чужое")
 
-    page = olga.get(record.get_absolute_url())
-    more = olga.get(f"{record.get_absolute_url()}?before={page.context['history'].earlier}".replace("+", "%2B"))
+    page = desk.get(record.get_absolute_url())
+    more = desk.get(f"{record.get_absolute_url()}?before={page.context['history'].earlier}".replace("+", "%2B"))
 
     assert "Письмо 0." in page.content.decode()
     assert "Чужое" not in page.content.decode()
@@ -109,19 +103,19 @@ def test_it_shows_the_letters_that_are_linked_to_it(record: Record, olga: Client
     assert "Письмо 50." in more.content.decode()
 
 
-def test_it_shows_only_letters_that_the_reader_may_see(record: Record, olga: Client) -> None:
+def test_it_shows_only_letters_that_the_reader_may_see(record: Record, desk: Client) -> None:
     mailbox = cast.make_mailbox(system_name="directors")
     mailbox.teams.add(Group.objects.create(name="Directors"))
     link(cast.make_activity(subject="Тайное", mailbox=mailbox), record, origin=Link.Origin.HAND)
 
-    assert "Тайное" not in olga.get(record.get_absolute_url()).content.decode()
+    assert "Тайное" not in desk.get(record.get_absolute_url()).content.decode()
 
 
-def test_it_shows_who_changed_what(record: Record, olga: Client) -> None:
+def test_it_shows_who_changed_what(record: Record, desk: Client) -> None:
     change_record(record, {"State": "Выставлен", "Amount": None}, by=cast.tamara())
     change_record(record, {"Amount": 7}, by=None, scenario="Разбор счетов")
 
-    page = olga.get(record.get_absolute_url()).content.decode()
+    page = desk.get(record.get_absolute_url()).content.decode()
 
     assert "<del>Черновик</del> → <ins>Выставлен</ins>" in page
     assert "<del>1234.50</del> → <ins>—</ins>" in page
@@ -129,52 +123,52 @@ def test_it_shows_who_changed_what(record: Record, olga: Client) -> None:
     assert "Разбор счетов" in page
 
 
-def test_it_asks_for_news_and_gets_them_only_when_there_are_some(record: Record, olga: Client) -> None:
-    digest = olga.get(record.get_absolute_url()).context["digest"]
+def test_it_asks_for_news_and_gets_them_only_when_there_are_some(record: Record, desk: Client) -> None:
+    digest = desk.get(record.get_absolute_url()).context["digest"]
     address = f"/records/{record.pk}/news/?digest={digest}"
 
-    quiet = olga.get(address)
+    quiet = desk.get(address)
     change_record(record, {"State": "Выставлен"}, by=cast.tamara())
-    loud = olga.get(address)
+    loud = desk.get(address)
 
     assert quiet.status_code == 204
     assert "Выставлен" in loud.content.decode()
     assert "<html" not in loud.content.decode()
     link(cast.make_activity(), record, origin=Link.Origin.HAND)
-    assert olga.get(f"/records/{record.pk}/news/?digest={loud.context['digest']}").status_code == 200
+    assert desk.get(f"/records/{record.pk}/news/?digest={loud.context['digest']}").status_code == 200
 
 
-def test_a_letter_about_it_goes_to_its_contact_and_is_linked(record: Record, olga: Client) -> None:
+def test_a_letter_about_it_goes_to_its_contact_and_is_linked(record: Record, desk: Client) -> None:
     cast.make_sender(is_default=True)
-    page = olga.get(record.get_absolute_url()).content.decode()
+    page = desk.get(record.get_absolute_url()).content.decode()
     address = f"/write/?link=record:invoices:{record.pk}&amp;contact={cast.ivan().pk}"
 
     assert address in page
-    composer = olga.get(address.replace("&amp;", "&")).content.decode()
+    composer = desk.get(address.replace("&amp;", "&")).content.decode()
     assert f'name="links" value="record:invoices:{record.pk}"' in composer
     assert "ivan@northwind.example" in composer
 
 
 def test_it_costs_few_queries(
-    record: Record, olga: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+    record: Record, desk: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     link(cast.make_activity(), record, origin=Link.Origin.HAND)
     change_record(record, {"State": "Выставлен"}, by=cast.tamara())
 
-    olga.get(record.get_absolute_url())  # the first page of all notes what she has read so far
+    desk.get(record.get_absolute_url())  # the first page of all notes what she has read so far
 
     with django_assert_max_num_queries(12):
-        olga.get(record.get_absolute_url())
+        desk.get(record.get_absolute_url())
 
 
-def test_it_is_deleted_after_a_question(record: Record, olga: Client) -> None:
+def test_it_is_deleted_after_a_question(record: Record, desk: Client) -> None:
     letter = cast.make_activity(contact=cast.ivan())
     link(letter, record, origin=Link.Origin.HAND)
-    assert olga.get(f"/records/{record.pk}/delete/").status_code == 403
+    assert desk.get(f"/records/{record.pk}/delete/").status_code == 403
     cast.olga().user_permissions.add(Permission.objects.get(codename="delete_record"))
 
-    asked = olga.get(f"/records/{record.pk}/delete/")
-    done = olga.post(f"/records/{record.pk}/delete/")
+    asked = desk.get(f"/records/{record.pk}/delete/")
+    done = desk.post(f"/records/{record.pk}/delete/")
 
     assert "will be gone for good" in asked.content.decode()
     assert done["Location"] == "/records/of/invoices/"
