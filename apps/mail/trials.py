@@ -27,6 +27,7 @@ class TriedStep:
     detail: str  # the server's words, or what was found out
     count: int | None = None  # letters in the folder
     can_create: bool = False  # a missing folder of the mailbox
+    blocks: bool = False  # other letters too, not only the one to this recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Trial:
     @property
     def passed(self) -> bool:
         return not any(step.cure for step in self.steps)
+
+    @property
+    def blocked(self) -> bool:
+        return any(step.blocks for step in self.steps)
 
 
 def try_mailbox(mailbox: Mailbox, *, create: str = "") -> Trial:
@@ -152,5 +157,6 @@ def _tried(step: CheckStep, targets: Collection[str]) -> TriedStep:
         cure=step.trouble.sentence if step.trouble else "",
         detail=step.detail if step.detail != step.subject else "",
         count=step.count,
+        blocks=bool(step.trouble) and step.trouble != Trouble.RECIPIENT_REFUSED,
         can_create=step.trouble == Trouble.FOLDER_MISSING and step.subject in targets,
     )
