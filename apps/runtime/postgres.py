@@ -64,7 +64,6 @@ class Postgres:
             "synchronous_commit": "on" if self.durable else "off",
             "full_page_writes": "on" if self.durable else "off",
             "log_checkpoints": "off",
-            "jit": "off",
         }
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         return spawn_server(

@@ -1,7 +1,8 @@
 """From what is typed to the objects that it finds, best and newest first, in time that hardly grows with the tables.
 
-Of the objects of a kind the newest few thousand are asked first, then the newest hundred thousand, then all: a word
-that is in every letter has found enough in the first, and a rare word costs little anywhere.
+Of the objects of a kind the newest few thousand are asked first, then all: a word that is in every letter has found
+enough in the first, and a rare word costs little anywhere. Only what is neither, as the first ones show, is looked for
+in the newest hundred thousand in between.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,9 @@ from apps.tickets.models import Ticket
 
 ENOUGH = 300
 """How many objects of a kind are found at most; whoever needs the next one adds a word."""
+
+PROMISING = 20
+"""What is found as often as this in the newest few thousand is found often enough in the newest hundred thousand."""
 
 PEOPLE = (Kind.CONTACT, Kind.ACCOUNT)
 _NEWEST = ((4096, "/", 2), (65536, "//", 2))  # objects to an age, its mark in the documents, how many of them
@@ -54,17 +58,14 @@ def in_lexemes(asked: Asked, narrowed: Narrowed) -> Query:
     parts = [*(_term(term) for term in asked.terms), *(_beginning(*each) for each in narrowed.beginnings)]
     parts += [("!!'~file'::tsquery" if each.excluded else "'~file'::tsquery", []) for each in narrowed.files]
     shown = [_stems(term.text) for term in asked.terms if not term.excluded]
-    largest = ", ".join(f"(SELECT max(id) FROM {_MODELS[kind]._meta.db_table})" for kind in Kind)
-    if narrowed.until:  # letters come in the order of their dates, more or less: these are the newest before it
-        before = f"SELECT id FROM {EmailActivity._meta.db_table} WHERE date < %s ORDER BY date DESC LIMIT 1"
-        largest = largest.replace(f"SELECT max(id) FROM {EmailActivity._meta.db_table}", before)
+    largest = [_largest(kind, narrowed) for kind in Kind]
     columns = [f"({_joined(parts, ' && ')})::text", f"({_joined(shown, ' || ')})::text"]
-    sql = f"SELECT {', '.join(columns)}, EXISTS (SELECT FROM search_changed), {largest}"
+    keys = ", ".join(sql for sql, _values in largest)
+    sql = f"SELECT {', '.join(columns)}, EXISTS (SELECT FROM search_changed), {keys}"
     with connection.cursor() as cursor:
-        dates = [narrowed.until] if narrowed.until else []
-        cursor.execute(sql, [*(value for _sql, values in (*parts, *shown) for value in values), *dates])
-        lexemes, to_mark, outdated, *keys = cursor.fetchone()
-    return Query(lexemes, to_mark, dict(zip(Kind, (key or 0 for key in keys), strict=True)), outdated)
+        cursor.execute(sql, [value for _sql, values in (*parts, *shown, *largest) for value in values])
+        lexemes, to_mark, outdated, *newest = cursor.fetchone()
+    return Query(lexemes, to_mark, dict(zip(Kind, (key or 0 for key in newest), strict=True)), outdated)
 
 
 def find(asked: Asked, narrowed: Narrowed, query: Query, user: User, kinds: Iterable[Kind]) -> dict[Kind, list[int]]:
@@ -96,6 +97,15 @@ _MODELS: dict[Kind, Any] = {
 _DATES = {Kind.TICKET: "created_at", Kind.LETTER: "date", Kind.RECORD: "created_at"}
 
 Sql = tuple[str, list[Any]]
+
+
+def _largest(kind: Kind, narrowed: Narrowed) -> Sql:
+    """The newest key of the kind, before the end of the asked time: keys rise with dates, more or less."""
+    table = _MODELS[kind]._meta.db_table
+    if narrowed.until is None or kind not in (Kind.TICKET, Kind.LETTER):  # the others have no index of dates
+        return f"(SELECT max(id) FROM {table})", []
+    date = _DATES[kind]
+    return f"(SELECT id FROM {table} WHERE {date} < %s ORDER BY {date} DESC LIMIT 1)", [narrowed.until]
 
 
 def _term(term: Term) -> Sql:
@@ -141,16 +151,23 @@ def _found(kind: Kind, asked: Asked, narrowed: Narrowed, query: Query, user: Use
     steps: list[str] = []
     names: list[str] = []
     values = []
-    for number, marks in enumerate(_ages(kind, query.newest[kind])):
-        # PostgreSQL looks at such a condition before it begins, and leaves the step out.
-        so_far = " + ".join(f"(SELECT count(*) FROM {name})" for name in names)
-        unless = f"{so_far} < {ENOUGH} AND" if names else ""
+    ages = _ages(kind, query.newest[kind])
+    for number, marks in enumerate(ages):
+        unless = _unless(names, last=marks == ages[-1])
         names.append(f"{kind}_{number}")
         steps.append(_STEP.format(name=names[-1], unless=unless, conditions=conditions, enough=ENOUGH))
         values += [f"({marks}) & ({query.lexemes})", *facts]
     every = " UNION ".join(f"SELECT '{kind}' AS kind, object_id FROM {name}" for name in names)
     ranked = _RANKED.format(found=every)
     return f"WITH {', '.join(steps)} {ranked} LIMIT {ENOUGH}", [*values, query.lexemes]
+
+
+def _unless(before: list[str], *, last: bool) -> str:
+    """What the steps before must have found. PostgreSQL looks at it before it begins, and leaves the step out."""
+    if not before:
+        return ""
+    so_far = " + ".join(f"(SELECT count(*) FROM {name})" for name in before)
+    return f"{so_far} < {ENOUGH} AND" if last else f"{so_far} BETWEEN {PROMISING} AND {ENOUGH - 1} AND"
 
 
 def _ages(kind: Kind, newest: int) -> list[str]:

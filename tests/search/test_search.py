@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -276,3 +277,10 @@ def test_it_asks_the_database_twelve_times_at_most(
 
 def moment(*date: int) -> datetime:
     return datetime(*date, tzinfo=timezone.get_default_timezone())  # type: ignore[misc, arg-type] # year, month, day
+
+
+def test_no_plan_is_compiled() -> None:
+    """PostgreSQL would, for a plan that looks dear, and take longer over it than the search takes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)

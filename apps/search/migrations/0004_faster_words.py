@@ -37,6 +37,13 @@ FUNCTIONS = r"""
         END LOOP;
         RETURN array_to_tsvector(found);
     END $$;
+
+    -- The groups of a long number are in very many texts; its digits together are in few.
+    CREATE OR REPLACE FUNCTION search_word(said text) RETURNS tsquery LANGUAGE sql STABLE PARALLEL SAFE AS
+    $$ SELECT CASE WHEN numnode(stems) = 0 THEN stems
+                   WHEN numnode(stems) > 1 AND numnode(number) > 0 THEN search_beginning('n^', said) || number
+                   ELSE stems || search_beginning('n^', said) || number END
+       FROM phraseto_tsquery('postdesk', search_words(said)) AS stems, search_number(said) AS number $$;
 """
 
 
