@@ -133,7 +133,7 @@ def test_it_refuses_in_a_sentence_what_is_not_there(manage: Manage, support: Mai
 def test_it_goes_on_where_it_was_broken_off(
     process_environ: dict[str, str], support: Mailbox, tmp_path: Path, how: signal.Signals
 ) -> None:
-    count = 150
+    count = 500  # so that the first are seen long before the last
     letters = [write(f"Письмо {number}", message_id=f"<{number}@old.example>") for number in range(count)]
     path = write_mbox(tmp_path / "old.mbox", *letters)
     command = [sys.executable, "manage.py", "import", str(path), "--mailbox", "support"]

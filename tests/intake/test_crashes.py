@@ -45,13 +45,14 @@ POINTS = [
     "dispatch.sending:2",
     "dispatch.sent:3",
 ]
-# The clients of EWS and Graph take long to load, so over these only those points are passed at which the server is
-# concerned: what lies between the ledger and the outbox is the same for every protocol.
+# Over all protocols but one only those points are passed at which the server is concerned: what lies between the ledger
+# and the outbox is the same for each.
+OF_ALL = "imap4"
 OF_THE_SERVER = ("collect.", "intake.committed", "settle.", "pipeline.")
 
 
 def points_over(protocol: str) -> list[str]:
-    return [point for point in POINTS if protocol not in ("ews", "graph") or point.startswith(OF_THE_SERVER)]
+    return [point for point in POINTS if protocol == OF_ALL or point.startswith(OF_THE_SERVER)]
 
 
 def deliver(box: Box) -> set[str]:

@@ -6,7 +6,8 @@ from django.test import Client
 from apps.contacts.models import Contact
 from apps.staff.models import User
 from apps.tickets.models import Event, Tag, Ticket
-from apps.tickets.participants import takes_part
+from apps.tickets.participants import add_participant, takes_part
+from apps.tickets.tagging import add_tag
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -93,8 +94,8 @@ def test_it_costs_no_more_with_many_people_and_tags(
     desk: Client, olga: User, ticket: Ticket, django_assert_max_num_queries: object
 ) -> None:
     for number in range(30):
-        send(desk, ticket, "tag", tag=f"tag {number}")
-        send(desk, ticket, "invite", person=f"p{number}@x.example")
+        add_tag(ticket, f"tag {number}", by=olga)
+        add_participant(ticket, cast.make_contact(f"P{number}", f"p{number}@x.example"), by=olga)
 
     with django_assert_max_num_queries(12):  # type: ignore[operator] # a fixture of pytest-django
         content = desk.get(ticket.get_absolute_url()).content.decode()
