@@ -5,8 +5,6 @@ PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 unexport PYTHONDONTWRITEBYTECODE  # else each process that is started compiles all of our modules anew
-# One more than processors, since tests often wait for servers and browsers.
-WORKERS = $(shell $(BIN)/python -c 'import os; print(min((os.cpu_count() or 1) + 1, 4))')
 INSTALLED := .venv/installed
 INSTALLED_FOR_TESTS := .venv/installed-for-tests
 
@@ -28,7 +26,7 @@ run: $(INSTALLED)
 	@$(BIN)/python manage.py run
 
 test: $(INSTALLED_FOR_TESTS)
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: check-style check-format check-types check-templates check-django
 

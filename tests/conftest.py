@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import settings as hypothesis
 
 from apps.linking.targets import forget_provided
 from apps.runtime.embedded import ensure_started
@@ -23,6 +24,11 @@ pytest_plugins = [
 
 SERVER_PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"])
 """Debian keeps servers out of an ordinary user's path."""
+
+
+# A busy machine is slow, not wrong.
+hypothesis.register_profile("postdesk", deadline=None)
+hypothesis.load_profile("postdesk")
 
 
 def pytest_configure() -> None:

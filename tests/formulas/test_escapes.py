@@ -61,13 +61,13 @@ def outcome(formula: Formula, known: dict[str, Any]) -> Any:
         return error
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.recursive(leaves, branches, max_leaves=12), st.fixed_dictionaries({"a": values, "b": values}))
 def test_any_tree_over_any_values(root: Node, known: dict[str, Any]) -> None:
     assert isinstance(outcome(Formula("", root), {**sample.values(), **known}), (*KNOWN, FormulaError))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.recursive(leaves, branches, max_leaves=12))
 def test_any_tree_is_checked(root: Node) -> None:
     with suppress(FormulaError):
@@ -99,7 +99,7 @@ words = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=60) | st.lists(words, max_size=15).map(" ".join) | st.lists(words, max_size=15).map("".join))
 @example("(" * 5_000)
 @example("-" * 5_000)

@@ -36,7 +36,7 @@ EXPRESSIONS = st.recursive(ATOMS, _grown, max_leaves=12)
 TEXTS = st.text(TEXT_LETTERS, max_size=30)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(EXPRESSIONS, min_size=1, max_size=6), TEXTS)
 def test_it_finds_what_the_expressions_find_without_it(expressions: list[str], text: str) -> None:
     expected = _found_one_by_one(expressions, text)
@@ -58,7 +58,6 @@ def _found_one_by_one(expressions: list[str], text: str) -> set[tuple[int | None
     return found
 
 
-@settings(deadline=None)
 @given(st.lists(st.text("абв", min_size=1, max_size=5)), st.text("абвг", max_size=40))
 def test_it_finds_all_literals_however_they_overlap(literals: list[str], text: str) -> None:
     assert LiteralSearch(literals).found_in(text) == {literal for literal in literals if literal in text}

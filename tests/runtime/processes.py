@@ -11,7 +11,7 @@ from pathlib import Path
 from apps.runtime.data_folder import DataFolder
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Seconds until something that should happen counts as not happening; nothing is timed."""
 OURS = ("POSTDESK_", "DATABASE_URL", "CELERY_BROKER_URL", "SECRET", "DJANGO_SETTINGS_MODULE", "PYTEST_")
 

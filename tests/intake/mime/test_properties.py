@@ -53,7 +53,7 @@ any_letter = st.one_of(
     st.binary(max_size=400),
     st.lists(st.one_of(st.sampled_from(PIECES), st.binary(max_size=20)), max_size=30).map(b"".join),
 )
-slow = settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
+slow = settings(max_examples=200, suppress_health_check=list(HealthCheck))
 
 
 @slow
