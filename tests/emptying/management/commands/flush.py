@@ -15,7 +15,7 @@ from django.db.models.signals import post_migrate
 from apps.search.models import Changed
 from apps.staff.roles import ROLES
 
-KEPT = {"django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}
+KEPT = {"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}
 LAST = Changed._meta.db_table  # triggers write into it when rows of other tables go
 
 
