@@ -25,18 +25,22 @@ class UsageError(CommandError):
 class SentenceCommand(BaseCommand):
     """A command whose failures are plain sentences on a terminal, and CommandError to a Python caller."""
 
+    broken_off = "Broken off."
+    """What Ctrl-C is answered with; the exit code is 130 then."""
+
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
             with _database_sentences():
                 return super().execute(*args, **options)
-        except CommandError as error:
-            if options["traceback"] or not getattr(self, "_called_from_command_line", False):
+        except (Exception, KeyboardInterrupt) as error:
+            if _is_interrupt(error):
+                self.stderr.write(self.broken_off)
+                sys.exit(128 + signal.SIGINT)
+            from_python = not getattr(self, "_called_from_command_line", False)
+            if not isinstance(error, CommandError) or options["traceback"] or from_python:
                 raise
             self.stderr.write(str(error))
             sys.exit(error.returncode)
-        except KeyboardInterrupt:
-            self.stderr.write("Broken off.")
-            sys.exit(128 + signal.SIGINT)
 
 
 def as_json(value: Any, *, indent: int | None = None) -> str:
@@ -73,6 +77,14 @@ def reader_may_leave() -> Iterator[None]:
     except BrokenPipeError:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
+
+
+def _is_interrupt(error: BaseException) -> bool:
+    """Whether Ctrl-C is behind it: in the middle of a commit Django raises an error of its own out of the interrupt."""
+    behind: BaseException | None = error
+    while behind and not isinstance(behind, KeyboardInterrupt):
+        behind = behind.__context__
+    return behind is not None
 
 
 @contextmanager

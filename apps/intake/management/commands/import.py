@@ -22,6 +22,7 @@ class Command(SentenceCommand):
         "dates, and nobody is told. Broken off, it goes on when it is run again; run twice, it doubles nothing. "
         "Prints the totals as one line of JSON. The exit code is 1 when a file could not be read."
     )
+    broken_off = "Broken off. Run the same command again to go on."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, metavar="PATH", help="a file or a folder")
@@ -33,11 +34,8 @@ class Command(SentenceCommand):
     def handle(self, *, path: Path, mailbox: str, sent: bool, verbosity: int, **_options: Any) -> None:
         if not path.exists():
             raise CommandError(f"There is nothing at {path}: check the path.")
-        try:
-            with quiet_log(verbosity):
-                self._import(path, named(Mailbox, mailbox), sent_mail=sent)
-        except KeyboardInterrupt:
-            raise CommandError("Broken off. Run the same command again to go on.", returncode=130) from None
+        with quiet_log(verbosity):
+            self._import(path, named(Mailbox, mailbox), sent_mail=sent)
 
     def _import(self, path: Path, mailbox: Mailbox, *, sent_mail: bool) -> None:
         started = time.monotonic()
