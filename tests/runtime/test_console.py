@@ -1,3 +1,4 @@
+import contextlib
 from typing import Any
 
 import pytest
@@ -13,10 +14,13 @@ class Importing(SentenceCommand):
     broken_off = "Run it again to go on."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        try:
+        with contextlib.ExitStack() as transaction:
+            transaction.callback(_fail_to_end)
             raise KeyboardInterrupt
-        except KeyboardInterrupt:
-            raise ProgrammingError("can't change 'autocommit' now") from RuntimeError("of the driver")
+
+
+def _fail_to_end() -> None:
+    raise ProgrammingError("can't change 'autocommit' now") from RuntimeError("of the driver")
 
 
 def test_it_takes_an_error_out_of_an_interrupted_commit_for_the_interrupt(
