@@ -184,8 +184,8 @@ def test_what_the_admin_answers_is_russian(read: Callable[..., Client]) -> None:
         "order": 1,
     }
     asked: list[tuple[str, dict[str, Any]]] = [
-        (reverse("admin:linking_linkingrule_try", args=[rule.pk]), form),
-        (reverse("admin:linking_linkingrule_try", args=[rule.pk]), form | {"expression": "(ж+)+$"}),
+        (reverse("admin:linking_linkingrule_try_form", args=[rule.pk]), form),
+        (reverse("admin:linking_linkingrule_try_form", args=[rule.pk]), form | {"expression": "(ж+)+$"}),
         (reverse("admin:mail_mailbox_test_connection", args=[mailbox.pk]), {"protocol": "imap4", "server": "imap://x"}),
         (
             reverse("admin:mail_mailbox_test_connection", args=[mailbox.pk]),

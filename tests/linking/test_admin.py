@@ -82,7 +82,7 @@ def test_it_refuses_what_can_not_work(technologist: Client, changes: dict[str, A
 
 
 def test_it_tries_a_rule_on_a_text_of_ones_own(technologist: Client, ticket: Ticket) -> None:
-    page = f"{LIST}try/"
+    page = f"{LIST}try-form/"
     subject = "Дополнительная информация по счету Inv-53"
 
     found = technologist.post(page, written(technologist, trial_text=subject, senders="vouched")).content.decode()
@@ -152,7 +152,7 @@ def test_it_tries_the_unsaved_form_on_the_last_letters(technologist: Client, tic
     a_letter("Inv-53 и Inv-54")
     a_letter("Доброе утро")
 
-    response: Any = technologist.post(f"{LIST}try/", written(technologist, name=""))
+    response: Any = technologist.post(f"{LIST}try-form/", written(technologist, name=""))
 
     tried = response.context["trial"]
     assert (tried.letters, tried.matched, tried.linked, tried.complete) == (3, 2, 2, True)
@@ -173,7 +173,7 @@ def test_it_tries_a_changed_rule_everywhere_it_looks(technologist: Client) -> No
     aim = {"aim": "contact.address", "expression": r"[\w.]+@[\w.]+"}
 
     response: Any = technologist.post(
-        f"{LIST}{rule.pk}/try/",
+        f"{LIST}{rule.pk}/try-form/",
         filled(technologist, change_page(rule), places=["body", "sender", "recipients"], **aim),
     )
 
@@ -193,7 +193,7 @@ def test_the_trial_tells_an_object_that_is_not_clear(technologist: Client) -> No
     a_letter("Для Анна")
 
     response: Any = technologist.post(
-        f"{LIST}try/", written(technologist, expression="(?<=Для )Анна", aim="contact.name")
+        f"{LIST}try-form/", written(technologist, expression="(?<=Для )Анна", aim="contact.name")
     )
 
     assert (response.context["trial"].matched, response.context["trial"].linked) == (1, 0)
@@ -201,13 +201,13 @@ def test_the_trial_tells_an_object_that_is_not_clear(technologist: Client) -> No
 
 
 def test_the_trial_tells_why_an_expression_is_refused(technologist: Client) -> None:
-    response = technologist.post(f"{LIST}try/", written(technologist, expression="(Inv"))
+    response = technologist.post(f"{LIST}try-form/", written(technologist, expression="(Inv"))
 
     assert "a closing bracket “)” is missing" in response.content.decode()
 
 
 def test_the_trial_tells_when_there_are_no_letters(technologist: Client) -> None:
-    response = technologist.post(f"{LIST}try/", written(technologist))
+    response = technologist.post(f"{LIST}try-form/", written(technologist))
 
     assert "There are no letters yet" in response.content.decode()
 
@@ -226,7 +226,7 @@ def test_a_trial_ends_even_if_each_letter_is_too_slow() -> None:
 def test_nobody_else_tries_or_makes_rules(client: Client, user: Callable[[], User]) -> None:
     client.force_login(user())
 
-    for url in (ADD, f"{LIST}try/", f"{LIST}{make_rule().pk}/apply/"):
+    for url in (ADD, f"{LIST}try-form/", f"{LIST}{make_rule().pk}/apply/"):
         assert client.post(url, {}).status_code in (302, 403)
         assert LinkingRule.objects.count() <= 1
 

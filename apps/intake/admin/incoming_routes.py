@@ -4,12 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from apps.intake.mime import read_letter
 from apps.intake.rehearsal import reading_of
@@ -30,14 +27,7 @@ _SHOWN = ("mistakes", "lines", "failed", "answer", "folder", "reply")
 class RehearsedRouteAdmin(IncomingRouteAdmin):
     """`IncomingRouteAdmin` with what a route would read in a letter."""
 
-    def get_urls(self) -> list[URLPattern]:
-        """Django's own addresses, after that of the rehearsal of a form that was not saved yet."""
-        view = self.admin_site.admin_view(require_POST(self.rehearse))
-        return [
-            path("rehearse/", view, name="scenarios_incomingroute_rehearse"),
-            path("<path:object_id>/rehearse/", view, name="scenarios_incomingroute_rehearse"),
-            *super().get_urls(),
-        ]
+    tries = ("rehearse",)
 
     def changeform_view(
         self,
@@ -51,20 +41,12 @@ class RehearsedRouteAdmin(IncomingRouteAdmin):
         stored = Delivery.objects.visible_to(_user(request)).exclude(raw_sha256="").select_related("mailbox")
         if route is not None:
             stored = stored.filter(mailbox=route.mailbox_id)
-        rehearsal = {
-            "rehearse_url": reverse("admin:scenarios_incomingroute_rehearse", args=[object_id] if object_id else []),
-            "rehearsable": stored.order_by("-pk")[:LETTERS],
-        }
-        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **rehearsal})
+        rehearsable = {"rehearsable": stored.order_by("-pk")[:LETTERS]}
+        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **rehearsable})
 
     def rehearse(self, request: HttpRequest, object_id: str | None = None) -> HttpResponse:
         """What each attribute would be in the chosen letter as the form stands, as a fragment. Writes nothing."""
-        route = self.get_object(request, unquote(object_id)) if object_id else None
-        if object_id and route is None:
-            raise Http404
-        if not (self.has_change_permission(request, route) if route else self.has_add_permission(request)):
-            raise PermissionDenied
-        form = self.get_form(request, route, change=route is not None)(request.POST, instance=route)
+        form = self.form_as_it_stands(request, object_id)
         form.is_valid()
         rows = IncomingAttributes(request.POST, instance=form.instance, prefix="attributes")
         if not rows.is_valid():

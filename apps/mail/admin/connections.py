@@ -2,20 +2,17 @@
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
+from apps.desk.unsaved_forms import UnsavedFormAdmin
 from apps.mail import log
 from apps.mail.admin.buttons import button
 from apps.mail.admin.sign_in import SignInAdmin
@@ -37,10 +34,11 @@ CONNECTION_FIELDS = (
 )  # fmt: skip
 
 
-class ConnectionAdmin(GroupsAdmin[C], SignInAdmin[C]):
+class ConnectionAdmin(GroupsAdmin[C], UnsavedFormAdmin[C], SignInAdmin[C]):
     """A form of settings that can be tried before they are saved."""
 
     form: type[SecretsForm]
+    tries: ClassVar[tuple[str, ...]] = ("test_connection",)
     search_fields = ("system_name", "description", "server", "login", "address")
     show_full_result_count = False
     view_on_site = False
@@ -49,22 +47,12 @@ class ConnectionAdmin(GroupsAdmin[C], SignInAdmin[C]):
     def get_fieldsets(self, request: HttpRequest, obj: C | None = None) -> Any:
         """Without the secrets for those who may only look, since their page shows values as they are."""
         fieldsets = super().get_fieldsets(request, obj)
-        if self._may_write(request, obj):
+        if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
             return fieldsets
         secrets = set(self.form.secrets)
         return [
             (title, {**options, "fields": [field for field in options["fields"] if field not in secrets]})
             for title, options in fieldsets
-        ]
-
-    def get_urls(self) -> list[URLPattern]:
-        """Django's own addresses, after that of the connection test of a form that was not saved yet."""
-        name = f"{self.opts.app_label}_{self.opts.model_name}_test_connection"
-        view = self.admin_site.admin_view(require_POST(self.test_connection))
-        return [
-            path("test-connection/", view, name=name),
-            path("<path:object_id>/test-connection/", view, name=name),
-            *super().get_urls(),
         ]
 
     def changeform_view(
@@ -74,10 +62,8 @@ class ConnectionAdmin(GroupsAdmin[C], SignInAdmin[C]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The form, with the address of its connection test and the choice of usual providers."""
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_test_connection"
+        """The form, with the choice of usual providers."""
         ours = {
-            "test_connection_url": reverse(name, args=[object_id] if object_id else []),
             "presets": presets(),
             "preset_values": json.dumps({preset.key: values_of(preset.key, self._kind) for preset in presets()}),
         }
@@ -111,12 +97,7 @@ class ConnectionAdmin(GroupsAdmin[C], SignInAdmin[C]):
 
     def tried(self, request: HttpRequest, object_id: str | None, attempt: Callable[[C], Trial]) -> HttpResponse:
         """The page's fragment with the result of an attempt with the form as it stands, or the form's mistakes."""
-        obj = self.get_object(request, unquote(object_id)) if object_id else None
-        if object_id and obj is None:
-            raise Http404
-        if not self._may_write(request, obj):
-            raise PermissionDenied
-        form = self.get_form(request, obj, change=obj is not None)(request.POST, instance=obj)
+        form = self.form_as_it_stands(request, object_id)
         mistakes = [(form[name].label, form.errors[name]) for name in CONNECTION_FIELDS if name in form.errors]
         trial = None
         if not mistakes:
@@ -135,11 +116,6 @@ class ConnectionAdmin(GroupsAdmin[C], SignInAdmin[C]):
             content_type="text/plain; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{obj.system_name}.log"'},
         )
-
-    def _may_write(self, request: HttpRequest, obj: C | None) -> bool:
-        if obj is None:
-            return self.has_add_permission(request)
-        return self.has_change_permission(request, obj)
 
     @admin.display(description=_("connection"), ordering="protocol")
     def connection(self, settings: C) -> SafeString:

@@ -9,12 +9,10 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from apps.mail.admin.connections import ConnectionAdmin
 from apps.mail.forms import SenderForm
@@ -62,6 +60,7 @@ class SenderAdmin(ConnectionAdmin[Sender]):
     )  # fmt: skip
     filter_horizontal = ("teams",)
     buttons = ("sign_in", "download_log")
+    tries = ("test_connection", "test_letter")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sender]:
         """Each sender with its health and the number of letters that wait for it."""
@@ -79,15 +78,6 @@ class SenderAdmin(ConnectionAdmin[Sender]):
     def try_settings(self, settings: Sender, *, create: str) -> Trial:
         return try_sender(settings)
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(self.test_letter))
-        name = "mail_sender_test_letter"
-        return [
-            path("test-letter/", view, name=name),
-            path("<path:object_id>/test-letter/", view, name=name),
-            *super().get_urls(),
-        ]
-
     def changeform_view(
         self,
         request: HttpRequest,
@@ -97,11 +87,8 @@ class SenderAdmin(ConnectionAdmin[Sender]):
     ) -> HttpResponse:
         """The form, with that of the test letter."""
         to_me = {"recipients": getattr(request.user, "email", "")}
-        ours = {
-            "test_letter_url": reverse("admin:mail_sender_test_letter", args=[object_id] if object_id else []),
-            "test_letter": TestLetterForm(initial=to_me, prefix="test"),
-        }
-        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **ours})
+        asking = {"test_letter": TestLetterForm(initial=to_me, prefix="test")}
+        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **asking})
 
     def test_letter(self, request: HttpRequest, object_id: str | None = None) -> HttpResponse:
         """The result of sending a test letter with the form as it stands. Nothing is saved."""

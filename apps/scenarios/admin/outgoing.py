@@ -3,17 +3,13 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from apps.attributes import ValuesRefusedError
 from apps.mail.admin.buttons import button
@@ -42,6 +38,7 @@ class OutgoingRouteAdmin(RouteAdmin[OutgoingRoute]):
     list_select_related = ("sender",)
     readonly_fields = ("built_in",)
     buttons = ("send_letter",)
+    tries = ("preview",)
     fieldsets = (
         (
             _("Basic properties"),
@@ -88,26 +85,6 @@ class OutgoingRouteAdmin(RouteAdmin[OutgoingRoute]):
         """In the language that its author reads."""
         return {"language": get_language(), **super().get_changeform_initial_data(request)}
 
-    def get_urls(self) -> list[URLPattern]:
-        """Django's own addresses, after that of the preview of a form that was not saved yet."""
-        view = self.admin_site.admin_view(require_POST(self.preview))
-        return [
-            path("preview/", view, name="scenarios_outgoingroute_preview"),
-            path("<path:object_id>/preview/", view, name="scenarios_outgoingroute_preview"),
-            *super().get_urls(),
-        ]
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The form, with the address of its preview."""
-        address = reverse("admin:scenarios_outgoingroute_preview", args=[object_id] if object_id else [])
-        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), "preview_url": address})
-
     def save_model(
         self,
         request: HttpRequest,
@@ -126,12 +103,7 @@ class OutgoingRouteAdmin(RouteAdmin[OutgoingRoute]):
 
     def preview(self, request: HttpRequest, object_id: str | None = None) -> HttpResponse:
         """The letter of sample values as the form stands, as a fragment of the page. Nothing is saved or sent."""
-        route = self.get_object(request, unquote(object_id)) if object_id else None
-        if object_id and route is None:
-            raise Http404
-        if not (self.has_change_permission(request, route) if route else self.has_add_permission(request)):
-            raise PermissionDenied
-        form = self.get_form(request, route, change=route is not None)(request.POST, instance=route)
+        form = self.form_as_it_stands(request, object_id)
         form.is_valid()
         return render(request, "admin/scenarios/preview.html", _preview(form, request))
 

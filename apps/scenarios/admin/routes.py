@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.attributes import Attribute
 from apps.attributes.declaration import paths
+from apps.desk.unsaved_forms import UnsavedFormAdmin
 from apps.mail.admin.buttons import ButtonAdmin
 from apps.scenarios.admin.configuration import document_file, may_import
 from apps.scenarios.models import Route
@@ -22,7 +23,7 @@ from apps.scenarios.uses import scenarios_using
 R = TypeVar("R", bound=Route)
 
 
-class RouteAdmin(ButtonAdmin[R]):
+class RouteAdmin(UnsavedFormAdmin[R], ButtonAdmin[R]):
     """A list that tells which routes are off and why, and their export."""
 
     search_fields = ("system_name", "description")
