@@ -9,28 +9,27 @@ from django.utils import timezone
 
 from apps.activities.links import needs_processing, rule_link
 from apps.activities.models import Attachment, EmailActivity, Link, Meeting
-from apps.contacts.addresses import canonical
 from apps.contacts.models import Address, Contact
 from apps.intake.decision import Decision
 from apps.intake.identify import Identity
 from apps.intake.mime import letter as reading
 from apps.intake.mime.letter import Letter
 from apps.intake.mime.trust import Trust
+from apps.intake.place import place_letter
 from apps.intake.screen import Kind
 from apps.intake.trace import Why
 from apps.mail import blobs, outbox
 from apps.mail.models import Delivery, OutboxLetter
 from apps.runtime.failpoints import passing
 from apps.tickets.models import Ticket
-from apps.tickets.opening import continue_ticket, open_ticket
-from apps.tickets.participants import invite
+from apps.tickets.opening import Continued
 
 _NO_FAILURE = {"delayed", "delivered", "relayed", "expanded"}  # of those recipients nothing came back
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What the letter has become; `met` tells that the contact is new."""
+    """What the letter has become; `met` tells that the contact is new, `continued` what of a ticket that it joined."""
 
     activity: EmailActivity
     contact: Contact | None
@@ -38,6 +37,7 @@ class Registered:
     opened: bool
     met: bool
     why: Why
+    continued: Continued
 
 
 def register(delivery: Delivery, decision: Decision) -> Registered:
@@ -46,13 +46,14 @@ def register(delivery: Delivery, decision: Decision) -> Registered:
     assert decision.identity is not None
     at = _happened_at(delivery, letter)
     contact = _contact(decision.identity, at)
-    ticket, why, opened = _ticket(delivery, decision, contact, at)
-    activity = _activity(delivery, decision, contact, ticket, at)
+    place = place_letter(delivery, decision, contact, at)
+    activity = _activity(delivery, decision, contact, place.ticket, at)
     passing("register.activity")
     _keep_files(activity, letter)
     _keep_meeting(activity, letter.meeting)
     _link(activity, decision)
-    return Registered(activity, contact, ticket, opened, decision.identity.create, why)
+    met = decision.identity.create
+    return Registered(activity, contact, place.ticket, place.opened, met, place.why, place.continued)
 
 
 def mark_bounced(decision: Decision) -> None:
@@ -82,47 +83,6 @@ def _contact(identity: Identity, at: datetime) -> Contact | None:
     contact = Contact.objects.create(name=identity.name[:300], created_at=at)
     Address.objects.create(address=identity.address, contact=contact)
     return contact
-
-
-def _ticket(
-    delivery: Delivery, decision: Decision, contact: Contact | None, at: datetime
-) -> tuple[Ticket | None, Why, bool]:
-    """The ticket that the letter joins or opens, why, and whether it was opened by it."""
-    assert decision.identity is not None
-    assert decision.thread is not None
-    by_person = decision.verdict.kind == Kind.PERSONAL
-    joined = decision.thread.ticket
-    if joined is not None:
-        if decision.verdict.kind == Kind.SENT:
-            return joined, Why("register", "joined", {"ticket": joined.number}), False
-        reopened = continue_ticket(
-            joined.pk,
-            contact=contact,
-            at=at,
-            by_person=by_person,
-            author=decision.identity.name,
-            words=decision.parsed.letter.new_text,
-            silent=delivery.silent,
-        )
-        code = "reopened" if reopened else "joined"
-        return joined, Why("register", code, {"ticket": joined.number}), False
-    if decision.verdict.kind == Kind.SENT:
-        return None, Why("register", "activity"), False
-    queue = decision.configuration.queue_of(delivery.mailbox.queue_id)
-    account = decision.identity.account
-    subject = decision.parsed.letter.subject
-    ticket = open_ticket(queue, subject=subject, requester=contact, account_id=account.pk if account else None, at=at)
-    invite(ticket, _known_recipients(decision))
-    facts = {"ticket": ticket.number, "queue": queue.title}
-    return ticket, Why("register", "opened", facts), True
-
-
-def _known_recipients(decision: Decision) -> list[Contact]:
-    """Contacts that the author wrote to besides us: they take part from the start."""
-    letter, known = decision.parsed.letter, decision.known
-    others = dict.fromkeys(canonical(person.address) for person in (*letter.to, *letter.cc))
-    owners = [known.owners[address] for address in others if address in known.owners]
-    return [owner.contact for owner in owners if owner.contact and not owner.contact.user_id]
 
 
 def _activity(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from apps.desk.happenings import tell_created
+from apps.desk.happenings import tell_changed, tell_created
 from apps.intake.register import Registered
 from apps.intake.routes import Routed
 from apps.intake.trace import Why
@@ -31,7 +31,11 @@ class Begun:
 
 
 def start_scenarios(delivery: Delivery, registered: Registered, routed: Routed) -> Begun:
-    """Start what listens to the message, and to what the letter has made; history starts nothing."""
+    """Start what listens to the message, to what the letter has made and to the ticket that it has changed.
+
+    History starts nothing. An automatic letter changes no ticket as far as scenarios know (`Registered.continued`): one
+    that writes whenever its ticket changes would else go round in circles with somebody's automatic replies.
+    """
     if delivery.silent or delivery.sent_mail:
         return Begun()
     runs: list[Run] = []
@@ -40,8 +44,11 @@ def start_scenarios(delivery: Delivery, registered: Registered, routed: Routed) 
             runs += hear("message", taken.route, letter=registered.activity, names={MESSAGE: taken.values})
     if registered.met and registered.contact is not None:
         tell_created(registered.contact)
-    if registered.opened and registered.ticket is not None:
-        tell_created(registered.ticket)
+    if registered.ticket is not None:
+        if registered.opened:
+            tell_created(registered.ticket)
+        else:
+            tell_changed(registered.ticket, registered.continued.changed)
     tell_created(registered.activity)
     passing("intake.started")
     answers = any(_answers_server(run) for run in runs if not run.is_over)

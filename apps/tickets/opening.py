@@ -1,14 +1,25 @@
 """How letters open tickets and continue them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from apps.contacts.models import Contact
-from apps.desk.happenings import tell_changed
 from apps.desk.numbering import next_number
 from apps.tickets.due import refresh_due
 from apps.tickets.models import Event, Notice, Queue, Ticket
 from apps.tickets.notices import tell
 from apps.tickets.participants import invite
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """What a letter has made of the ticket that it joined; `changed` names attributes as scenarios call them."""
+
+    reopened: bool = False
+    changed: tuple[str, ...] = ()
+
+
+NOT_CONTINUED = Continued()
 
 
 def open_ticket(
@@ -41,8 +52,8 @@ def continue_ticket(
     author: str = "",
     words: str = "",
     silent: bool = False,
-) -> bool:
-    """Note that a letter of `at` has joined the ticket; True when that opened it again.
+) -> Continued:
+    """Note that a letter of `at` has joined the ticket. Whoever keeps the letter tells of the change.
 
     An automatic letter joins without a sound: it neither reopens the ticket nor makes its author a participant.
     The assignee is told of a person's letter, of its `author` and its first `words`, unless it is history (`silent`).
@@ -52,15 +63,13 @@ def continue_ticket(
     ticket.updated_at = max(ticket.updated_at, at)
     if not by_person:
         ticket.save(update_fields=["updated_at"])
-        return False
+        return NOT_CONTINUED
     reopened = _turn_to_us(ticket, at)
-    if contact is not None:
-        invite(ticket, [contact])
+    invited = contact is not None and invite(ticket, [contact])
     if ticket.assignee and not silent:
         tell(ticket.assignee, ticket, Notice.Kind.WROTE, by=str(contact or author), text=words)
-    if ticket.status != before and not silent:
-        tell_changed(ticket, ["Status"])
-    return reopened
+    changed = {"Letters": True, "CustomerLetter": True, "Status": ticket.status != before, "Participants": invited}
+    return Continued(reopened, tuple(name for name, is_changed in changed.items() if is_changed))
 
 
 def _turn_to_us(ticket: Ticket, at: datetime) -> bool:

@@ -16,11 +16,15 @@ def takes_part(contact: Contact, ticket: Ticket) -> bool:
     return contact.pk == ticket.requester_id or ticket.participants.filter(contact=contact).exists()
 
 
-def invite(ticket: Ticket, contacts: Iterable[Contact]) -> None:
-    """Let contacts take part; the requester does without being invited."""
-    rows = [Participant(ticket=ticket, contact=contact) for contact in contacts if contact.pk != ticket.requester_id]
-    if rows:
-        Participant.objects.bulk_create(rows, ignore_conflicts=True)
+def invite(ticket: Ticket, contacts: Iterable[Contact]) -> bool:
+    """Let contacts take part, whether one does that did not before; the requester does without being invited."""
+    wanted = {contact.pk for contact in contacts} - {ticket.requester_id}
+    if not wanted:
+        return False
+    fresh = wanted.difference(ticket.participants.filter(contact__in=wanted).values_list("contact", flat=True))
+    rows = [Participant(ticket=ticket, contact_id=key) for key in sorted(fresh)]
+    Participant.objects.bulk_create(rows, ignore_conflicts=True)
+    return bool(rows)
 
 
 @transaction.atomic

@@ -139,9 +139,10 @@ def test_what_a_letter_makes_is_told_too() -> None:
 def test_a_letter_costs_nothing_more_while_nobody_listens() -> None:
     make_incoming()
     make_scenario({"kind": "finish"}, event={"kind": "started"})
-    take(write("Первое"))  # who listens is known for some seconds from here on
+    first = take(write("Первое"))  # who listens is known for some seconds from here on
     with CaptureQueriesContext(connection) as queries:
         take(write("Второе"))
+        take(write("Re: Первое", answers=first.message_id))
     assert not [
         each["sql"] for each in queries if "scenarios_scenario" in each["sql"] or "scenarios_run" in each["sql"]
     ]

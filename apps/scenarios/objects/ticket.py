@@ -12,7 +12,7 @@ from apps.attributes.people import of_contact, of_user
 from apps.contacts.models import Contact
 from apps.scenarios.objects.kind import Known, ObjectRefusedError, Property
 from apps.scenarios.objects.places import address_of
-from apps.scenarios.objects.references import letters_of, one
+from apps.scenarios.objects.references import letters_of, one, refer_to_letter
 from apps.staff.models import User
 from apps.tickets.actions import (
     assign,
@@ -94,6 +94,12 @@ def _letters(ticket: Ticket) -> Value:
     return letters_of(EmailActivity.objects.filter(ticket=ticket))
 
 
+def _customer_letter(ticket: Ticket) -> Value | None:
+    """The latest letter that a person has written to the ticket."""
+    letters = EmailActivity.objects.incoming().filter(ticket=ticket, automatic="")
+    return one(letters.order_by("-date", "-pk").only("subject").first(), refer_to_letter)
+
+
 def _participants(ticket: Ticket) -> Value:
     rows = ticket.participants.select_related("contact").order_by("pk")[:100]
     return tuple(of_contact(row.contact) for row in rows)
@@ -147,6 +153,10 @@ TICKET = Known(
         Property(Attribute("Due", Type.DATE_TIME, gettext_noop("due")), lambda ticket: ticket.due_at),
         Property(Attribute("Solved", Type.DATE_TIME, gettext_noop("solved")), lambda ticket: ticket.solved_at),
         Property(Attribute("Letters", Type.LETTER, gettext_noop("letters, the newest first"), array=True), _letters),
+        Property(
+            Attribute("CustomerLetter", Type.LETTER, gettext_noop("the latest letter that a person wrote")),
+            _customer_letter,
+        ),
         Property(Attribute("Participants", Type.CONTACT, gettext_noop("participants"), array=True), _participants),
         Property(Attribute("Url", description=gettext_noop("address of its page")), address_of),
     ),
