@@ -16,6 +16,7 @@ from apps.runtime.child import Child
 from apps.runtime.data_folder import DataFolder
 from apps.runtime.embedded import end_now, ensure_started
 from apps.runtime.errors import StartupError
+from apps.runtime.history import refuse_unknown_history
 from apps.runtime.locks import opened
 from apps.runtime.supervisor import supervise
 
@@ -38,7 +39,8 @@ def serve(plan: Plan, *, prepare: Callable[[], Sequence[Child]] = list) -> None:
     """Run everything until Ctrl-C or SIGTERM.
 
     `prepare` is called when the port is ours and the database is ready; what it returns runs beside the rest.
-    Raises StartupError when the port is taken, or when it runs already over this data folder.
+    Raises StartupError when the port is taken, when it runs already over this data folder, or when another version
+    made the database.
     """
     data = DataFolder(settings.DATA_DIR)
     data.make()
@@ -46,6 +48,7 @@ def serve(plan: Plan, *, prepare: Callable[[], Sequence[Child]] = list) -> None:
         if not running.try_exclusive():
             raise StartupError(f"Postdesk runs already over {data.path}: end it, or set another POSTDESK_DATA.")
         ensure_started()
+        refuse_unknown_history()
         call_command("migrate", verbosity=0, interactive=False, skip_checks=False)
         extra = prepare()
         connections.close_all()

@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.request
@@ -14,7 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
+from tests.command_line import PROJECT
 from tests.runtime.processes import PATIENCE, Place, wait_until
 
 WEB, WORKER, BEAT = ("gunicorn", "config.wsgi"), ("celery", " worker --"), ("celery", " beat --")
@@ -138,3 +142,19 @@ def test_it_refuses_lanes_that_there_are_not(place: Place, lanes: str) -> None:
     code, output = place.call("run", f"--lanes={lanes}")
     assert code == 2
     assert "write lane numbers from 0 to 3 with commas between" in output
+
+
+def test_it_refuses_a_database_that_another_version_made(process_environ: dict[str, str]) -> None:
+    history = MigrationRecorder(connection)
+    history.record_applied("search", "0099_by_meaning")
+    try:
+        command = [sys.executable, "manage.py", "run", f"--port={free_port()}"]
+        ran = subprocess.run(
+            command, cwd=PROJECT, env=process_environ, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+    finally:
+        history.record_unapplied("search", "0099_by_meaning")
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("Another version of Postdesk made this database")
+    assert "search.0099_by_meaning" in ran.stderr
+    assert "POSTDESK_DATA" in ran.stderr

@@ -1,6 +1,5 @@
 """The tables of tickets: queues, tickets, and what happened to them."""
 
-from apps.desk.numbering import validate_mask  # which the first migration looks for here
 from apps.tickets.models.queue import Queue
 from apps.tickets.models.story import BlockedAddress, Event, Merger, Note, Notice, Participant, Presence
 from apps.tickets.models.tag import Tag
@@ -9,5 +8,5 @@ from apps.tickets.models.view import View
 
 __all__ = [
     "BlockedAddress", "Event", "Merger", "Note", "Notice", "Participant", "Presence", "Queue", "Tag", "Ticket",
-    "View", "validate_mask",
+    "View",
 ]  # fmt: skip
