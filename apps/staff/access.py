@@ -1,4 +1,4 @@
-"""Who may see a page: LoginRequiredMiddleware asks everybody to sign in, and each view names the right it needs."""
+"""Who may see a page: SignedInMiddleware asks everybody to sign in, and each view names the right it needs."""
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest

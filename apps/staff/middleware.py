@@ -1,10 +1,26 @@
-"""Pages in the language and the time zone of whoever reads them."""
+"""Who reads a page: somebody who has signed in, in her own language and time zone."""
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone, translation
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Asks everybody to sign in. After a form it leads back to the form's page: its own address may show none."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseRedirect:
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        page = urlsplit(request.headers.get("Referer", ""))
+        ours = page.netloc == request.get_host()
+        there = urlunsplit(("", "", page.path, page.query, "")) if ours else "/"
+        return redirect_to_login(there, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
 
 
 class UserPreferencesMiddleware:

@@ -1,5 +1,6 @@
 // Files of a letter: by button, by drop, and as pictures of its text; refused before the upload when too large.
 
+import { trouble } from "./drafting.js";
 import { lineOf, refusal, upload } from "./uploading.js";
 
 /** Let the form take files. `complain` shows a sentence; `begun` gives the fields that a new draft needs. */
@@ -14,9 +15,9 @@ export function takesFiles(form, complain, begun) {
   }
 
   function send(file, extra, progress) {
-    const sent = upload(form.dataset.files, { ...begun(), ...extra, file }, progress).then(({ ok, said, lost }) => {
-      if (ok && said.address) return said;
-      complain(said?.sentence ?? (lost ? form.dataset.lost : form.dataset.failed));
+    const sent = upload(form.dataset.files, { ...begun(), ...extra, file }, progress).then((answer) => {
+      if (answer.ok && answer.said.address) return answer.said;
+      complain(answer.said?.sentence ?? trouble(answer, form.dataset));
       return null;
     });
     waiting.add(sent);

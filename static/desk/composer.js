@@ -137,7 +137,7 @@ async function submit(event, form, writing) {
   writing.changed();
   if (answer.ok && answer.said.errors) refuse(form, answer.said);
   else if (answer.ok) button.closest("li")?.remove(); // a file was taken away
-  else complain(form, answer.lost ? form.dataset.lost : form.dataset.failed);
+  else complain(form, trouble(answer, form.dataset), { passes: answer.lost || answer.signedOut });
 }
 
 function goTo(place) {
@@ -164,9 +164,11 @@ function refuse(form, { errors, notice }) {
   form.querySelector(".notices button")?.focus();
 }
 
-function complain(form, sentence) {
+/** What passes is taken away again as soon as the draft could be saved. */
+function complain(form, sentence, { passes = false } = {}) {
   const notice = Object.assign(document.createElement("div"), { className: "notice" });
   notice.dataset.tone = "danger";
+  if (passes) notice.dataset.passes = "";
   notice.append(Object.assign(document.createElement("p"), { textContent: sentence }));
   form.querySelector(".notices").replaceChildren(notice);
   notice.scrollIntoView({ block: "nearest" });

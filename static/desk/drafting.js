@@ -51,6 +51,7 @@ export function draftOf(form) {
     saving = null;
     if (answer.ok) {
       state.textContent = answer.said.saved;
+      form.querySelector("[data-passes]")?.remove();
       if (!form.closest(".composing")) history.replaceState(history.state, "", form.action);
       return true;
     }

@@ -9,3 +9,7 @@ export function secret() {
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.verb === "post") Object.assign(detail.parameters, secret());
 });
+document.addEventListener("submit", ({ target }) => {
+  const field = target.elements.csrfmiddlewaretoken;
+  if (field) field.value = secret().csrfmiddlewaretoken ?? field.value;
+}, { capture: true });

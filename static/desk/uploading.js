@@ -16,7 +16,10 @@ export function lineOf(file) {
   return { item, progress: (part) => { bar.value = part; } };
 }
 
-/** Post the fields, of which one is a file; `lost` when nobody answered, `said` is what was answered in JSON. */
+/**
+ * Post the fields, of which one is a file; `said` is what was answered in JSON. `lost` when nobody answered, `signedOut`
+ * when the session has ended: the answer is the page to sign in on.
+ */
 export function upload(address, fields, progress = () => {}) {
   const body = new FormData();
   for (const [name, value] of Object.entries({ ...fields, ...secret() })) body.set(name, value);
@@ -26,7 +29,8 @@ export function upload(address, fields, progress = () => {}) {
     request.addEventListener("loadend", () => {
       let said = null;
       try { said = JSON.parse(request.responseText); } catch { /* no answer, or none of ours */ }
-      resolve({ ok: request.status === 200 && said !== null, said, lost: request.status === 0 });
+      const signedOut = said === null && request.responseURL !== new URL(address, location.href).href;
+      resolve({ ok: request.status === 200 && said !== null, said, lost: request.status === 0, signedOut });
     });
     request.open("POST", address);
     request.setRequestHeader("Accept", "application/json");
