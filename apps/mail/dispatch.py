@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.db.models.functions import Length
@@ -11,8 +11,9 @@ from django.utils import timezone
 from apps.mail.handover import Run, claim, hand_over, put_off, reclaim
 from apps.mail.lease import Lease, LeaseLostError, take_lease
 from apps.mail.models import OutboxLetter, Sender, SenderHealth
+from apps.mail.outbox import WITHDRAWABLE
 from apps.mail.secrets import SecretUnreadableError
-from apps.mail.sender_health import note_failure, note_success
+from apps.mail.sender_health import mind_the_clock, note_failure, note_success
 from apps.mail.sent_copies import copies_due, store_copies
 from apps.mail.transports import open_sender
 from apps.mail.transports.base import TransportError
@@ -31,6 +32,7 @@ _OF_EITHER = {
     Trouble.PROTOCOL_ERROR,
     Trouble.SENDER_REFUSED,
     Trouble.OUTCOME_UNKNOWN,
+    Trouble.UNEXPECTED,
 }
 
 
@@ -41,13 +43,22 @@ def dispatch() -> int:
 
 def due_senders() -> list[Sender]:
     """The senders that have something to do now. Letters without a sender go to the default one."""
-    default = Sender.objects.filter(is_default=True, enabled=True).first()
-    if default:
-        OutboxLetter.objects.due().filter(sender=None).update(sender=default)
+    mind_the_clock()
     now = timezone.now()
+    _find_senders(now)
     something = Q(outbox__in=OutboxLetter.objects.due(now)) | Q(pk__in=copies_due(now))
     rested = Q(health=None) | Q(health__next_attempt_at__lte=now)
     return list(Sender.objects.filter(something, rested, enabled=True).distinct())
+
+
+def _find_senders(now: datetime) -> None:
+    """Give letters without a sender to the default one; what has none that is switched on waits, and says so."""
+    default = Sender.objects.filter(is_default=True, enabled=True).first()
+    if default:
+        OutboxLetter.objects.due(now).filter(sender=None).update(sender=default)
+    for waiting, why in ((Q(sender=None), Trouble.NO_SENDER), (Q(sender__enabled=False), Trouble.SENDER_OFF)):
+        letters = OutboxLetter.objects.due(now).filter(waiting, state__in=WITHDRAWABLE).exclude(trouble=why.value)
+        letters.update(state=OutboxLetter.State.DEFERRED, trouble=why.value, trouble_detail="")
 
 
 def dispatch_through(sender: Sender) -> int:
@@ -140,7 +151,8 @@ def _room(sender: Sender) -> int:
     """How many letters the sender may send now; when there are none, its next attempt is set to when there are."""
     if sender.letters_per_minute is None:
         return AT_ONCE
-    lately = OutboxLetter.objects.filter(sender=sender, sent_at__gt=timezone.now() - MINUTE)
+    now = timezone.now()
+    lately = OutboxLetter.objects.filter(sender=sender, sent_at__gt=now - MINUTE, sent_at__lte=now)
     times = sorted(filter(None, lately.values_list("sent_at", flat=True)))
     too_many = len(times) - sender.letters_per_minute
     if too_many < 0:

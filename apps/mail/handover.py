@@ -1,10 +1,12 @@
 """Handing one letter of the outbox to its server, and keeping what became of it for each recipient."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
 from apps.mail import log
@@ -17,11 +19,16 @@ from apps.mail.troubles import Trouble
 from apps.runtime.failpoints import passing
 
 DEADLINE = timedelta(days=2)  # a letter that could not leave for so long has failed
+# So often it is tried all the same: the installation itself may have stood still, or its clock have jumped.
+LEAST_ATTEMPTS = 8
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=2)
 # Of automatic answers one too few is a pity, one too many annoys: when nobody knows whether it left, it stays.
 AT_MOST_ONCE = {OutboxLetter.Kind.ACKNOWLEDGEMENT, OutboxLetter.Kind.REFUSAL}
 
+_MAY_HAVE_LEFT = {Trouble.OUTCOME_UNKNOWN, Trouble.UNEXPECTED}
+
 Outcomes = dict[str, dict[str, str]]
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def hand_over(run: Run, letter: OutboxLetter) -> bool:
     try:
         refusals = _send(run, letter)
     except TransportError as error:
-        if error.trouble is not Trouble.MESSAGE_REFUSED:
+        if not _is_its_own(error, run, letter):
             raise
         put_off(run, letter, error)
         return False
@@ -87,8 +94,9 @@ def put_off(run: Run, letter: OutboxLetter, error: TransportError) -> None:
     """Keep the letter for another attempt, or give it up when that is pointless or its time is over."""
     run.notes.settle()
     now = timezone.now()
-    once = error.trouble is Trouble.OUTCOME_UNKNOWN and letter.kind in AT_MOST_ONCE
-    ended = error.permanent or once or now - letter.queued_at > DEADLINE
+    once = error.trouble in _MAY_HAVE_LEFT and letter.kind in AT_MOST_ONCE
+    late = now - letter.queued_at > DEADLINE and letter.attempts >= LEAST_ATTEMPTS
+    ended = error.permanent or once or late
     outcomes: Outcomes = letter.outcomes
     if ended:
         lost = {"state": OutboxLetter.State.FAILED.value, "trouble": error.trouble.value, "detail": error.detail[:1000]}
@@ -106,15 +114,33 @@ def put_off(run: Run, letter: OutboxLetter, error: TransportError) -> None:
     run.said.append((LogEntry.Level.ERROR, text))
 
 
+def _is_its_own(error: TransportError, run: Run, letter: OutboxLetter) -> bool:
+    """Whether the trouble is this letter's alone, and the next one may fare better."""
+    if error.trouble is Trouble.SENDER_REFUSED:
+        return letter.envelope_from.lower() not in {"", run.sender.address.lower()}
+    return error.trouble is Trouble.MESSAGE_REFUSED
+
+
 def _send(run: Run, letter: OutboxLetter) -> list[Refusal]:
-    recipients, message = letter.pending, bytes(letter.mime)
     try:
-        return run.session.send(letter.envelope_from, recipients, message, run.notes.settle)
+        return _send_from(letter.envelope_from, run, letter)
     except TransportError as error:
         if letter.envelope_from or error.trouble is not Trouble.SENDER_REFUSED:
             raise
         # Providers that want every letter to come from the login's address refuse the empty one too.
-        return run.session.send(run.sender.address, recipients, message, run.notes.settle)
+        return _send_from(run.sender.address, run, letter)
+
+
+def _send_from(address: str, run: Run, letter: OutboxLetter) -> list[Refusal]:
+    """Give the letter to the server; whatever is wrong with it, even in this program, delays no other for long."""
+    try:
+        return run.session.send(address, letter.pending, bytes(letter.mime), run.notes.settle)
+    except (TransportError, DatabaseError, InterfaceError, SoftTimeLimitExceeded):
+        raise
+    except Exception as error:
+        logger.exception("Letter %s of the outbox could not be sent", letter.pk)
+        run.session.close()
+        raise TransportError(Trouble.UNEXPECTED, f"{type(error).__name__}: {error}") from error
 
 
 def _note(run: Run, letter: OutboxLetter, refused: Mapping[str, Refusal]) -> bool:
@@ -126,19 +152,37 @@ def _note(run: Run, letter: OutboxLetter, refused: Mapping[str, Refusal]) -> boo
         letter.sent_at = timezone.now()
         if run.sender.sent_mailbox_id and not letter.sent_copy:
             letter.sent_copy = OutboxLetter.SentCopy.DUE
-    words = "; ".join(f"{refusal.recipient}: {refusal.detail}" for refusal in refused.values())
+    words = _words(refused)
     letter.state = _ended_state(letter.outcomes)
     letter.trouble = next((refusal.trouble.value for refusal in refused.values()), "")
     letter.trouble_detail = words[:2000]
-    if later := [refusal for refusal in refused.values() if not refusal.permanent]:
+    if later := {refusal.trouble for refusal in refused.values() if not refusal.permanent}:
         with transaction.atomic():
             letter.save(update_fields=FIELDS)
-            put_off(run, letter, TransportError(later[0].trouble, words))
+            _go_on(run, letter, later, words)
         return got_it
     run.notes.begin(letter)
     told = f"{letter.kind} to {letter.recipient}: {'sent' if got_it else 'refused'} {words}".rstrip()
     run.said.append((LogEntry.Level.INFO if got_it else LogEntry.Level.ERROR, told))
     return got_it
+
+
+def _go_on(run: Run, letter: OutboxLetter, troubles: set[Trouble], words: str) -> None:
+    """Let those who are still to get the letter have it: at once where there were only too many of them, else later."""
+    if Trouble.TOO_MANY_RECIPIENTS not in troubles:
+        put_off(run, letter, TransportError(troubles.pop(), words))
+        return
+    OutboxLetter.objects.filter(pk=letter.pk).update(state=OutboxLetter.State.DEFERRED, next_attempt_at=timezone.now())
+    run.said.append((LogEntry.Level.INFO, f"{letter.kind} to {letter.recipient}: sent to some, others next. {words}"))
+
+
+def _words(refused: Mapping[str, Refusal]) -> str:
+    """The server's different answers, each with the first recipient that got it and the number of the others."""
+    by_answer: dict[str, list[str]] = {}
+    for address, refusal in refused.items():
+        by_answer.setdefault(refusal.detail, []).append(address)
+    others = {answer: f" (+{len(whom) - 1})" if len(whom) > 1 else "" for answer, whom in by_answer.items()}
+    return "; ".join(f"{whom[0]}{others[answer]}: {answer}" for answer, whom in by_answer.items())
 
 
 def _outcome(refusal: Refusal | None) -> dict[str, str]:

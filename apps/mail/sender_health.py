@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.mail import log
-from apps.mail.handover import DEADLINE
+from apps.mail.handover import DEADLINE, LEAST_ATTEMPTS
 from apps.mail.models import LogEntry, OutboxLetter, Sender, SenderHealth
 from apps.mail.transports.base import TransportError
 
@@ -34,7 +34,8 @@ def note_failure(sender: Sender, error: TransportError) -> None:
     )
     waiting = OutboxLetter.objects.due(now).filter(sender=sender)
     # A server that can't be worked with today may be tomorrow: only the deadline ends the waiting.
-    waiting.filter(queued_at__lte=now - DEADLINE).update(state=OutboxLetter.State.FAILED, **why)
+    if failures >= LEAST_ATTEMPTS:
+        waiting.filter(queued_at__lte=now - DEADLINE).update(state=OutboxLetter.State.FAILED, **why)
     waiting.update(state=OutboxLetter.State.DEFERRED, next_attempt_at=again_at, **why)
     log.record(sender, LogEntry.Level.ERROR, f"{error.trouble.sentence} {error.detail}".rstrip())
 
@@ -45,6 +46,17 @@ def try_now(sender: Sender) -> None:
     SenderHealth.objects.filter(pk=sender.pk).update(next_attempt_at=now, failures=0)
     waiting = OutboxLetter.objects.filter(sender=sender, state=OutboxLetter.State.DEFERRED)
     waiting.filter(next_attempt_at__gt=now).update(next_attempt_at=now)
+
+
+def mind_the_clock() -> None:
+    """Try now whatever waits for a time that the clock had when it was wrong, and has been set back from since."""
+    now = timezone.now()
+    soon = now + timedelta(minutes=1)
+    for health in SenderHealth.objects.filter(last_attempt_at__gt=soon).select_related("sender"):
+        SenderHealth.objects.filter(pk=health.pk).update(last_attempt_at=now)
+        try_now(health.sender)
+    queued = OutboxLetter.objects.filter(state=OutboxLetter.State.QUEUED, created_at__gt=soon)
+    queued.update(created_at=now, queued_at=now, next_attempt_at=now)
 
 
 def pause_after(failures: int, error: TransportError) -> timedelta:

@@ -16,6 +16,8 @@ from apps.mail.transports.check import check_sender, check_source, create_folder
 from apps.mail.transports.smtp import SmtpSender
 from apps.mail.troubles import Trouble, step_label
 
+_OF_ONE_RECIPIENT = {None, Trouble.RECIPIENT_REFUSED, Trouble.RECIPIENT_DEFERRED, Trouble.TOO_MANY_RECIPIENTS}
+
 
 @dataclass(frozen=True, slots=True)
 class TriedStep:
@@ -157,6 +159,6 @@ def _tried(step: CheckStep, targets: Collection[str]) -> TriedStep:
         cure=step.trouble.sentence if step.trouble else "",
         detail=step.detail if step.detail != step.subject else "",
         count=step.count,
-        blocks=bool(step.trouble) and step.trouble != Trouble.RECIPIENT_REFUSED,
+        blocks=step.trouble not in _OF_ONE_RECIPIENT,
         can_create=step.trouble == Trouble.FOLDER_MISSING and step.subject in targets,
     )

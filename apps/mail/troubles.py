@@ -70,8 +70,13 @@ class Trouble(Enum):
     PROTOCOL_ERROR = "protocol-error"
     DISK_FULL = "disk-full"
     NOT_WRITABLE = "not-writable"
+    NO_SENDER = "no-sender"
+    SENDER_OFF = "sender-off"
     SENDER_REFUSED = "sender-refused"
+    SENDING_LIMIT = "sending-limit"
     RECIPIENT_REFUSED = "recipient-refused"
+    RECIPIENT_DEFERRED = "recipient-deferred"
+    TOO_MANY_RECIPIENTS = "too-many-recipients"
     RECIPIENT_UNCONFIRMED = "recipient-unconfirmed"
     MESSAGE_REFUSED = "message-refused"
     SECRET_UNREADABLE = "secret-unreadable"  # noqa: S105 - the name of a trouble, not a secret
@@ -186,11 +191,24 @@ _SENTENCES: dict[Trouble, Promise] = {
     ),
     Trouble.DISK_FULL: _("The disk of Postdesk is full. Free some space; the letters wait on the server."),
     Trouble.NOT_WRITABLE: _("The folder can’t be written to. Correct its permissions."),
+    Trouble.NO_SENDER: _("There is no default sender. Set one up in the administration, and the letter leaves."),
+    Trouble.SENDER_OFF: _("The sender is switched off. Switch it on in the administration, and the letter leaves."),
     Trouble.SENDER_REFUSED: _(
         "The server refuses this sender’s address. Use an address that belongs to the login, or allow it"
         " there to send as it."
     ),
+    Trouble.SENDING_LIMIT: _(
+        "The server lets this login send no more for now: a limit is reached. Postdesk goes on when it may; set"
+        " “Letters a minute” in the sender’s settings, or send through another server."
+    ),
     Trouble.RECIPIENT_REFUSED: _("The server refuses the recipient. Check the address."),
+    Trouble.RECIPIENT_DEFERRED: _(
+        "The server doesn’t take letters to the recipient at present: the mailbox may be full, or senders that are"
+        " new there have to wait."
+    ),
+    Trouble.TOO_MANY_RECIPIENTS: _(
+        "The server takes only so many recipients at a time; the others get the letter next."
+    ),
     Trouble.RECIPIENT_UNCONFIRMED: _(
         "The server can’t tell whether this address exists, and the sender wants that confirmed. Clear “Confirm"
         " recipients’ addresses” in the sender’s settings to send without."

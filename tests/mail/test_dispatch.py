@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.mail import log
 from apps.mail.dispatch import dispatch
-from apps.mail.handover import DEADLINE
+from apps.mail.handover import DEADLINE, LEAST_ATTEMPTS
 from apps.mail.lease import take_lease
 from apps.mail.models import OutboxLetter, Security, Sender, SenderHealth
 from apps.mail.outbox import mark_bounced, send_again, withdraw
@@ -161,7 +161,7 @@ def test_a_provider_that_refuses_the_empty_sender_gets_the_senders_address(smtp_
 def test_letters_without_a_sender_leave_by_the_default_one(smtp_sink: SmtpSink) -> None:
     letter = queue(None, "ivan@northwind.example")
     assert dispatch() == 0
-    assert after(letter).state == State.QUEUED
+    assert (after(letter).state, letter.trouble) == (State.DEFERRED, Trouble.NO_SENDER.value)
     sender_at(smtp_sink, is_default=True)
     assert dispatch() == 1
 
@@ -181,6 +181,10 @@ def test_it_gives_up_after_the_deadline(smtp_sink: SmtpSink) -> None:
     smtp_sink.refused = {"grey@x.example": "450 4.2.0 Try again later"}
     letter = queue(sender, "ok@x.example", "grey@x.example", queued_at=timezone.now() - DEADLINE)
     assert dispatch() == 1
+    # It has waited for long without being tried: the installation stood still, or its clock has jumped.
+    assert after(letter).state == State.DEFERRED
+    OutboxLetter.objects.update(next_attempt_at=timezone.now(), attempts=LEAST_ATTEMPTS)
+    dispatch()
     assert after(letter).state == State.SENT
     assert [(each.address, each.state) for each in letter.by_recipient] == [
         ("ok@x.example", "sent"),
@@ -232,7 +236,9 @@ def test_an_acknowledgement_whose_fate_nobody_knows_is_not_doubled(smtp_sink: Sm
 
 def test_a_switched_off_sender_sends_nothing(smtp_sink: SmtpSink) -> None:
     sender = sender_at(smtp_sink, enabled=False)
-    queue(sender, "ivan@northwind.example")
+    letter = queue(sender, "ivan@northwind.example")
     assert dispatch() == 0
+    assert (after(letter).state, letter.trouble) == (State.DEFERRED, Trouble.SENDER_OFF.value)
     Sender.objects.update(enabled=True)
     assert dispatch() == 1
+    assert (after(letter).state, letter.trouble) == (State.SENT, "")

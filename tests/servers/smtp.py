@@ -32,9 +32,10 @@ class SmtpSink:
     answer that it gets as sender or recipient ("550 5.1.1 No such user"), `data_answer` refuses letters after
     their last byte, `cut_at` breaks the connection off at "MAIL", "RCPT", "DATA" (the letter has come and is
     not taken) or "TAKEN" (it is taken, and the answer is lost), `pause` delays the answer to a letter by
-    seconds. `known` has the only recipients that it takes, if it isn't None; with `verifies` VRFY tells of
-    them, and else commits itself to nothing. With `windows` it offers NTLM alone, and looks accounts up in the file
-    that NTLM_USER_FILE names. With `accounts` (passwords by login) nothing is taken without a sign-in.
+    seconds. A letter may have `most_recipients`, if that isn't None. `known` has the only recipients that it
+    takes, if it isn't None; with `verifies` VRFY tells of them, and else commits itself to nothing. With
+    `windows` it offers NTLM alone, and looks accounts up in the file that NTLM_USER_FILE names. With `accounts`
+    (passwords by login) nothing is taken without a sign-in.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class SmtpSink:
         self.pause = 0.0
         self.verifies = False
         self.known: set[str] | None = None
+        self.most_recipients: int | None = None
         self.connections = 0
         self.accounts = accounts
         self.windows = windows
@@ -183,6 +185,8 @@ class _Handler:
             return self._sink.refused[address]
         if not self._knows(address):
             return "550 5.1.1 Nobody here is called so"
+        if len(envelope.rcpt_tos) == self._sink.most_recipients:
+            return "452 4.5.3 Too many recipients"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

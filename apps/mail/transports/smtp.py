@@ -2,28 +2,20 @@
 
 import re
 import smtplib
+import time
 from collections.abc import Callable, Sequence
 
-from apps.mail.transports.answers import sign_in_failure
 from apps.mail.transports.base import Closing, Connection, OutcomeUnknownError, Refusal, TransportError, nothing
 from apps.mail.transports.smtp_confirm import Knowing, unconfirmed
-from apps.mail.transports.smtp_session import dial, hang_up, sign_in, smtp_failure, smtp_path, told
+from apps.mail.transports.smtp_refusals import letter_refused, recipient_refused, sender_refused
+from apps.mail.transports.smtp_session import dial, hang_up, mail_command, sign_in, smtp_failure, smtp_path, told
 from apps.mail.troubles import Trouble
 
 # A server may look at a letter for a while before it takes it (RFC 5321 §4.5.3.2.6): so many times the usual timeout.
 PATIENCE = 5
-
-# How servers refuse a sender that is not the login's own, at whatever command they do: words and codes of Postfix
-# and Yandex (“not owned by”), Mail.ru (“not local sender”), Exchange and Microsoft 365 (SendAsDenied, 5.7.60),
-# Gmail, iCloud, Fastmail, GMX, Zoho, SES and SendGrid, from public reports.
-_SENDER = re.compile(
-    r"sender address (is )?(rejected|not allowed)|not owned by|SendAs ?Denied|permissions? to send as|not local sender"
-    r"|not (allowed|authori[sz]ed|permitted) to send (as|from|on behalf)|sender (is )?not (allowed|authori[sz]ed)"
-    r"|from address (is not one of your|does not match|must match|not verified)|email address is not verified"
-    r"|sender (address )?(mismatch|must match|does not match)|relaying disallowed as|5\.2\.252|5\.7\.60\b",
-    re.IGNORECASE,
-)
-_SIGN_IN = re.compile(r"^(530|535|538) |5\.7\.(30|57|139)\b|not logged in", re.IGNORECASE)
+# A long letter takes a while over a slow line: so many times the usual timeout, and still less than a lease lasts.
+LONGEST_TRANSFER = 3
+PIECE = 64 * 1024  # octets that are handed over at a time
 
 
 class _SessionOverError(Exception):
@@ -140,17 +132,18 @@ def _hand_over(
     if not paths:
         return refusals
     _mail(client, envelope_from, list(paths.values()), message)
-    refusals += [refusal for recipient, path in paths.items() if (refusal := _rcpt(client, recipient, path))]
-    if len(refusals) < len(set(recipients)):
+    taken = False
+    for recipient, path in paths.items():
+        if refusal := _rcpt(client, recipient, path, others_taken=taken):
+            refusals.append(refusal)
+        else:
+            taken = True
+    if taken:
         _data(client, message, settle)
     return refusals
 
 
 def _mail(client: smtplib.SMTP, envelope_from: str, paths: list[str], message: bytes) -> None:
-    try:
-        sender = smtp_path(client, envelope_from)
-    except ValueError as error:
-        raise TransportError(Trouble.SENDER_REFUSED, str(error), permanent=True) from error
     options = ""
     if client.has_extn("size"):
         options += f" SIZE={len(message)}"
@@ -158,41 +151,29 @@ def _mail(client: smtplib.SMTP, envelope_from: str, paths: list[str], message: b
     # changed here.
     if client.has_extn("8bitmime") and not message.isascii():
         options += " BODY=8BITMIME"
-    international = not all(path.isascii() for path in [sender, *paths])
-    client.command_encoding = "utf-8" if international else "ascii"
-    if international:
-        options += " SMTPUTF8"
+    command = mail_command(client, envelope_from, paths, options)
     try:
-        code, words = client.docmd("MAIL", f"FROM:{sender}{options}")
+        code, words = client.docmd("MAIL", command)
     except smtplib.SMTPException as error:
         raise _SessionOverError(smtp_failure(error)) from error
     answer = told(code, words)
     if code == 421:
         raise _SessionOverError(TransportError(Trouble.SERVER_ERROR, answer))
     if code != 250:
-        _raise_for_session(code, answer)
-        temporary = code < 500 and not _SENDER.search(answer)
-        trouble = Trouble.SERVER_ERROR if temporary else Trouble.SENDER_REFUSED
-        raise TransportError(trouble, answer, permanent=code >= 500)
+        raise sender_refused(code, answer)
 
 
-def _rcpt(client: smtplib.SMTP, recipient: str, path: str) -> Refusal | None:
+def _rcpt(client: smtplib.SMTP, recipient: str, path: str, *, others_taken: bool) -> Refusal | None:
     code, words = client.docmd("RCPT", f"TO:{path}")
     if code in (250, 251, 252):
         return None
-    answer = told(code, words)
-    _raise_for_session(code, answer)
-    if _SENDER.search(answer):
-        # Many servers check the sender only now that they know a recipient.
-        raise TransportError(Trouble.SENDER_REFUSED, answer, permanent=code >= 500)
-    # RFC 5321 §4.5.3.1.10: a 552 to RCPT means too many recipients, and is to be read as temporary.
-    return Refusal(recipient, Trouble.RECIPIENT_REFUSED, answer, permanent=code >= 500 and code != 552)
+    return recipient_refused(recipient, code, told(code, words), others_taken=others_taken)
 
 
 def _data(client: smtplib.SMTP, message: bytes, settle: Callable[[], None]) -> None:
     code, words = client.docmd("DATA")
     if code != 354:
-        raise _letter_refused(code, told(code, words))
+        raise letter_refused(code, told(code, words))
     # Line ends are made uniform, so that no "." in the letter can end it early for some server on the way.
     lines = re.sub(rb"\r?\n|\r", b"\r\n", message).removesuffix(b"\r\n")
     stuffed = re.sub(rb"(?m)^\.", b"..", lines) + b"\r\n.\r\n"
@@ -201,9 +182,9 @@ def _data(client: smtplib.SMTP, message: bytes, settle: Callable[[], None]) -> N
     except Exception:
         client.close()
         raise
-    client.send(stuffed)
     assert client.sock
     usual = client.sock.gettimeout() or 0
+    _send_in_pieces(client, stuffed, time.monotonic() + usual * LONGEST_TRANSFER)
     client.sock.settimeout(usual * PATIENCE)
     try:
         code, words = client.getreply()
@@ -211,23 +192,14 @@ def _data(client: smtplib.SMTP, message: bytes, settle: Callable[[], None]) -> N
         raise OutcomeUnknownError(str(error)) from error
     client.sock.settimeout(usual)
     if code != 250:
-        raise _letter_refused(code, told(code, words))
+        raise letter_refused(code, told(code, words))
 
 
-def _letter_refused(code: int, answer: str) -> TransportError:
-    _raise_for_session(code, answer)
-    trouble = Trouble.SENDER_REFUSED if _SENDER.search(answer) else Trouble.MESSAGE_REFUSED
-    return TransportError(trouble, answer, permanent=code >= 500)
-
-
-def _raise_for_session(code: int, answer: str) -> None:
-    """Raise when the answer is about the connection, and so about every letter."""
-    if code == 421:
-        raise TransportError(Trouble.SERVER_ERROR, answer)
-    if code < 400:
-        raise TransportError(Trouble.PROTOCOL_ERROR, answer)
-    if _SIGN_IN.search(answer):
-        failure = sign_in_failure(answer)
-        if failure.trouble is Trouble.SIGN_IN_REFUSED and (code == 530 or "not logged in" in answer):
-            raise TransportError(Trouble.SIGN_IN_REQUIRED, answer, permanent=True)
-        raise failure
+def _send_in_pieces(client: smtplib.SMTP, content: bytes, end: float) -> None:
+    """Hand the content over; a server must take a piece in the usual time, and all of them before the end."""
+    view = memoryview(content)
+    for start in range(0, len(view), PIECE):
+        if time.monotonic() > end:
+            client.close()
+            raise TransportError(Trouble.TIMEOUT, f"{start} of {len(view)} bytes were taken in the end.")
+        client.send(view[start : start + PIECE])

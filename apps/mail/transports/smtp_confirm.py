@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from apps.mail.transports.base import Refusal
-from apps.mail.transports.smtp_session import smtp_path, told
+from apps.mail.transports.smtp_session import mail_command, smtp_path, told
 from apps.mail.troubles import Trouble
 
 
@@ -35,10 +35,10 @@ def _refusal(client: smtplib.SMTP, knowing: Knowing, envelope_from: str, recipie
         path = smtp_path(client, recipient)
     except ValueError as error:
         return Refusal(recipient, Trouble.RECIPIENT_REFUSED, str(error), permanent=True)
-    client.command_encoding = "ascii" if path.isascii() else "utf-8"
     answer = ""
     if knowing.verifies:
-        code, words = client.docmd("VRFY", path.strip("<>"))
+        client.command_encoding = "ascii" if path.isascii() else "utf-8"
+        code, words = client.docmd("VRFY", path.strip("<>") + ("" if path.isascii() else " SMTPUTF8"))
         answer = told(code, words)
         if code in (250, 251):
             return None
@@ -61,7 +61,7 @@ def _refusal(client: smtplib.SMTP, knowing: Knowing, envelope_from: str, recipie
 
 def _probe(client: smtplib.SMTP, envelope_from: str, path: str) -> tuple[int, bytes]:
     """The answer to RCPT in a transaction that is not finished."""
-    code, words = client.docmd("MAIL", f"FROM:{smtp_path(client, envelope_from)}")
+    code, words = client.docmd("MAIL", mail_command(client, envelope_from, [path]))
     if code == 250:
         code, words = client.docmd("RCPT", f"TO:{path}")
     client.rset()

@@ -4,6 +4,7 @@ import base64
 import re
 import smtplib
 import ssl
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -134,6 +135,20 @@ def smtp_path(client: smtplib.SMTP, address: str) -> str:
     if not domain.isascii():
         domain = idna.encode(domain, uts46=True).decode("ascii")
     return f"<{local}{at}{domain}>"
+
+
+def mail_command(client: smtplib.SMTP, envelope_from: str, paths: Sequence[str], options: str = "") -> str:
+    """The command that begins a letter to these paths, for which the client's encoding is set.
+
+    TransportError (SENDER_REFUSED) when the sender's address can't be sent.
+    """
+    try:
+        sender = smtp_path(client, envelope_from)
+    except ValueError as error:
+        raise TransportError(Trouble.SENDER_REFUSED, str(error), permanent=True) from error
+    international = not all(path.isascii() for path in [sender, *paths])
+    client.command_encoding = "utf-8" if international else "ascii"
+    return f"FROM:{sender}{options}{' SMTPUTF8' if international else ''}"
 
 
 def hang_up(client: smtplib.SMTP) -> None:

@@ -90,7 +90,7 @@ def test_it_sends_to_the_others_when_one_recipient_is_refused(smtp_sink: SmtpSin
     assert smtp_sink.letters[0].recipients == [IVAN]
     assert {(each.recipient, each.trouble, each.permanent) for each in refusals} == {
         (BORIS, Trouble.RECIPIENT_REFUSED, True),
-        (OLGA, Trouble.RECIPIENT_REFUSED, False),
+        (OLGA, Trouble.RECIPIENT_DEFERRED, False),
         ("no address\r\nQUIT", Trouble.RECIPIENT_REFUSED, True),
     }
     assert "550 5.1.1 No such user" in {each.detail for each in refusals}
