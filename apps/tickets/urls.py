@@ -14,6 +14,7 @@ urlpatterns = [
     path("tickets/-/people/", joining.people, name="people"),
     path("tickets/-/bulk/", bulk_pages.bulk, name="bulk"),
     path("tickets/-/views/", view_pages.save, name="save-view"),
+    path("tickets/-/views/<int:pk>/rename/", view_pages.rename, name="rename-view"),
     path("tickets/-/views/<int:pk>/forget/", view_pages.forget, name="forget-view"),
     path("tickets/-/undo/", bulk_pages.undo, name="undo"),
     path("tickets/<path:number>/status/", changes.status, name="status"),

@@ -1,4 +1,4 @@
-"""The doors to an agent's saved views: keep the list that is shown under a name, and forget it."""
+"""The doors to an agent's saved views: keep the list that is shown under a name, call it otherwise, and forget it."""
 
 from django import forms
 from django.contrib import messages
@@ -31,6 +31,23 @@ def save(request: DeskRequest) -> HttpResponse:
     else:
         messages.info(request, _("Give the view a name."))
     return redirect(reverse("tickets:tickets") + listed.address)
+
+
+@require_POST
+@for_agents
+def rename(request: DeskRequest, pk: int) -> HttpResponse:
+    """Give a view of one's own another name, which no other of them has."""
+    view = get_object_or_404(View, pk=pk, owner=request.user)
+    form = ViewForm(request.POST)
+    if not form.is_valid():
+        messages.info(request, _("Give the view a name."))
+    elif View.objects.filter(owner=request.user, name=form.cleaned_data["name"]).exclude(pk=pk).exists():
+        messages.info(request, _("You have a view “%(name)s” already. Choose another name.") % form.cleaned_data)
+    else:
+        view.name = form.cleaned_data["name"]
+        view.save(update_fields=["name"])
+        messages.info(request, _("The view is called “%(name)s” now.") % {"name": view.name})
+    return redirect(reverse("tickets:tickets") + view.query)
 
 
 @require_POST

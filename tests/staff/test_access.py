@@ -128,6 +128,7 @@ POST = {
     "tickets:bulk": AGENTS_SENT_ON,
     "tickets:undo": AGENTS_REFUSED,
     "tickets:save-view": AGENTS_SENT_ON,
+    "tickets:rename-view": AGENTS_NO_SUCH,
     "tickets:forget-view": AGENTS_NO_SUCH,
     "records:bulk": AGENTS_SENT_ON,
     "scenarios:start-for": AGENTS_SENT_ON,
@@ -188,6 +189,7 @@ def address() -> Callable[[str], str]:
     delivery = cast.make_delivery(RAW_WITH_FILE, state=Delivery.State.SET_ASIDE, reason=Delivery.Reason.HELD)
     arguments: dict[str, list[object]] = {
         "tickets": [ticket.number],
+        "tickets:rename-view": [0],
         "tickets:forget-view": [0],
         "activities": [activity.pk],
         "deliveries": [delivery.pk],

@@ -213,5 +213,21 @@ def test_it_shares_a_view_with_colleagues_who_can_not_delete_it(desk: Client, ol
     assert colleague.post(f"/tickets/-/views/{view.pk}/forget/").status_code == 404
 
 
+def test_it_renames_a_view_unless_another_has_the_name(desk: Client, olga: User) -> None:
+    view = View.objects.create(owner=olga, name="Горит", query="?view=mine")
+    View.objects.create(owner=olga, name="Терпит", query="?view=all")
+    taken = desk.post(f"/tickets/-/views/{view.pk}/rename/", {"name": "Терпит"}, follow=True).content.decode()
+    nameless = desk.post(f"/tickets/-/views/{view.pk}/rename/", {"name": " "}, follow=True).content.decode()
+    view.refresh_from_db()
+
+    assert view.name == "Горит"
+    assert "You have a view “Терпит” already." in taken
+    assert "Give the view a name." in nameless
+    desk.post(f"/tickets/-/views/{view.pk}/rename/", {"name": "Полыхает"})
+    assert 'value="Полыхает"' in desk.get("/tickets/").content.decode()
+    view.refresh_from_db()
+    assert (view.name, view.query) == ("Полыхает", "?view=mine")
+
+
 def test_it_asks_for_the_name_of_a_view(desk: Client) -> None:
     assert "Give the view a name." in desk.post("/tickets/-/views/", {"name": " "}, follow=True).content.decode()
