@@ -3,7 +3,7 @@
 from apps.desk.placeholders import fill
 from apps.intake.decision import Decision
 from apps.intake.mime.letter import Automatic
-from apps.intake.own_letters import language_of, put_in_line, template, way_back
+from apps.intake.own_letters import Told, language_of, put_in_line, template, way_back
 from apps.intake.register import Registered
 from apps.intake.screen import Kind
 from apps.intake.trace import Why
@@ -22,17 +22,17 @@ REFUSAL_TEXT = {
 }
 
 
-def acknowledge(delivery: Delivery, decision: Decision, registered: Registered) -> Why:
+def acknowledge(delivery: Delivery, decision: Decision, registered: Registered) -> Told:
     """Queue the acknowledgement of a letter that opened a ticket, in the caller's transaction."""
     why = _why_not(delivery, decision, registered)
     if why is not None:
-        return why
+        return Told(why)
     assert decision.identity is not None
     assert registered.ticket is not None
     ticket, letter, mailbox = registered.ticket, decision.parsed.letter, delivery.mailbox
     sender = decision.configuration.sender_of(mailbox)
     if sender is None:
-        return Why("acknowledge", "no-sender")
+        return Told(Why("acknowledge", "no-sender"))
     subject, text = template(ticket.queue, "acknowledgement", language_of(letter.subject + letter.new_text))
     facts = {"Number": ticket.number, "Subject": letter.subject, "Name": decision.identity.name}
     answer = _compose(
@@ -43,19 +43,19 @@ def acknowledge(delivery: Delivery, decision: Decision, registered: Registered) 
         text=fill(text, facts),
         reply_to=way_back(mailbox, ticket, sender),
     )
-    why = _put_in_line(delivery, answer, OutboxLetter.Kind.ACKNOWLEDGEMENT, sender)
-    if why.code == "queued":
+    told = _put_in_line(delivery, answer, OutboxLetter.Kind.ACKNOWLEDGEMENT, sender)
+    if told.letters:
         Event.objects.create(ticket=ticket, kind=Event.Kind.ACKNOWLEDGED, after=decision.identity.address)
-    return why
+    return told
 
 
-def refuse_politely(delivery: Delivery, decision: Decision) -> Why:
+def refuse_politely(delivery: Delivery, decision: Decision) -> Told:
     """Queue the refusal of a letter by somebody unknown, under the same rules of politeness."""
     if why := _not_answerable(decision):
-        return why
+        return Told(why)
     sender = decision.configuration.sender_of(delivery.mailbox)
     if sender is None:
-        return Why("acknowledge", "no-sender")
+        return Told(Why("acknowledge", "no-sender"))
     letter = decision.parsed.letter
     language = language_of(letter.subject + letter.new_text)
     facts = {"Number": "", "Subject": letter.subject, "Name": ""}
@@ -110,9 +110,11 @@ def _compose(
     )
 
 
-def _put_in_line(delivery: Delivery, answer: Letter, kind: OutboxLetter.Kind, sender: Sender) -> Why:
+def _put_in_line(delivery: Delivery, answer: Letter, kind: OutboxLetter.Kind, sender: Sender) -> Told:
     """Put the answer into the outbox, unless its address has had enough."""
     passing("acknowledge.before")
     code = put_in_line(answer, kind=kind, sender=sender, answers=delivery)
     facts = {} if code == "no-address" else {"address": answer.to[0].address}
-    return Why("acknowledge", code, facts)
+    if code != "queued":
+        return Told(Why("acknowledge", code, facts))
+    return Told(Why("acknowledge", "refusal-queued" if kind == OutboxLetter.Kind.REFUSAL else code, facts), (answer,))

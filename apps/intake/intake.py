@@ -1,8 +1,10 @@
 """Intake: one stored letter gets its outcome. The order of the steps is the order of the lines below.
 
-The steps before the transaction only read, so a letter can be rehearsed as often as one likes.
+The steps before the transaction only read. A rehearsal rolls back what the others write.
 """
 
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from apps.activities.models import EmailActivity
 from apps.intake.acknowledge import acknowledge, refuse_politely
 from apps.intake.configuration import Configuration, load_configuration
 from apps.intake.decision import Decision
@@ -17,26 +20,38 @@ from apps.intake.identify import identify
 from apps.intake.known import Known, gather
 from apps.intake.link import link
 from apps.intake.mime.trust import trust_of
-from apps.intake.notify import notify_participants
+from apps.intake.notify import notify
 from apps.intake.parse import Parsed, parse
 from apps.intake.register import Registered, mark_bounced, register
-from apps.intake.routes import Routed, foresee_routes, pass_routes, why_of
-from apps.intake.scenarios import foresee_scenarios, start_scenarios
+from apps.intake.routes import Routed, pass_routes
+from apps.intake.scenarios import start_scenarios
 from apps.intake.screen import Kind, screen
 from apps.intake.thread import thread
 from apps.intake.trace import Why, kept_lines
 from apps.linking.slow_rules import note_slow_rules
+from apps.mail import blobs
+from apps.mail.letters import Letter
 from apps.mail.models import Delivery
 from apps.runtime.failpoints import passing
+from apps.tickets.notifying import foresee_letter
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What would become of a letter now."""
+    """What would become of a letter now, and what would be written to its author, to participants and to agents."""
 
     state: Delivery.State
     reason: Delivery.Reason
     trace: list[dict[str, Any]]
+    letters: Sequence[Letter]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What the writing steps have made of a letter, and the letters that they have put into the outbox."""
+
+    registered: Registered | None
+    letters: list[Letter]
 
 
 class AlreadyDoneError(Exception):
@@ -58,7 +73,7 @@ def take_in_parsed(delivery: Delivery, parsed: Parsed, known: Known, configurati
     passing("intake.decided")
     try:
         with transaction.atomic():
-            registered = _carry_out(delivery, decision)
+            registered = _carry_out(delivery, decision).registered
             passing("intake.before-commit")
     except (AlreadyDoneError, IntegrityError):
         # A letter has one activity: whoever tries to write a second one was too late.
@@ -76,13 +91,32 @@ def take_in_parsed(delivery: Delivery, parsed: Parsed, known: Known, configurati
 
 
 def rehearse(delivery: Delivery) -> Rehearsal:
-    """What each step would decide about the letter with today's settings; writes nothing."""
+    """What would become of the letter with today's settings: it is taken in as if it were new, and all is undone."""
     parsed = parse(delivery)
-    decision = decide(delivery, parsed, gather([parsed]), load_configuration())
-    state = Delivery.State.SET_ASIDE if decision.reason else Delivery.State.TAKEN_IN
-    taken = foresee_routes(delivery, decision)
-    whys = [*decision.whys, *map(why_of, taken), *foresee_scenarios(delivery, taken)]
-    return Rehearsal(state, decision.reason, [why.as_line() for why in whys])
+    delivery = copy(delivery)
+    with blobs.only_in_memory(), transaction.atomic():
+        decision = decide(delivery, parsed, gather([parsed]), load_configuration())
+        _forget_outcome(delivery)
+        done = _carry_out(delivery, decision)
+        letters = [*done.letters, *_letters_to_agents(decision, done.registered)]
+        transaction.set_rollback(True)
+    return Rehearsal(Delivery.State(delivery.state), Delivery.Reason(delivery.reason), delivery.trace, letters)
+
+
+def _forget_outcome(delivery: Delivery) -> None:
+    """Let the letter wait as when it had just come; for rehearsals, which are rolled back."""
+    EmailActivity.objects.filter(delivery=delivery.pk).update(delivery=None)
+    Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.STORED)
+    delivery.state = Delivery.State.STORED
+
+
+def _letters_to_agents(decision: Decision, registered: Registered | None) -> list[Letter]:
+    """What agents would be sent some minutes later."""
+    sender = decision.configuration.default_sender
+    if registered is None or registered.ticket is None or sender is None or registered.continued.assignee is None:
+        return []
+    letter = foresee_letter(sender, registered.continued.assignee, registered.ticket)
+    return [letter] if letter else []
 
 
 def decide(delivery: Delivery, parsed: Parsed, known: Known, configuration: Configuration) -> Decision:
@@ -103,29 +137,27 @@ def decide(delivery: Delivery, parsed: Parsed, known: Known, configuration: Conf
     return replace(so_far, thread=joined, links=link(parsed.letter, configuration, vouched=vouched))
 
 
-def _carry_out(delivery: Delivery, decision: Decision) -> Registered | None:
+def _carry_out(delivery: Delivery, decision: Decision) -> _Done:
     """The steps that write, inside one transaction."""
     if decision.reason:
-        _set_aside(delivery, decision)
-        return None
+        return _set_aside(delivery, decision)
     registered = register(delivery, decision)
     passing("intake.registered")
     routed = pass_routes(delivery, decision, registered)
-    answer = acknowledge(delivery, decision, registered)
-    told = notify_participants(delivery, decision, registered)
+    told = [acknowledge(delivery, decision, registered), *notify(delivery, decision, registered)]
     begun = start_scenarios(delivery, registered, routed)
-    whys = [*decision.whys, registered.why, *routed.whys, answer, *told, *begun.whys]
+    whys = [*decision.whys, registered.why, *routed.whys, *(each.why for each in told), *begun.whys]
     _finish(delivery, decision, Delivery.State.TAKEN_IN, whys, routed, settle_after=begun.settle_after)
-    return registered
+    return _Done(registered, [letter for each in told for letter in each.letters])
 
 
-def _set_aside(delivery: Delivery, decision: Decision) -> None:
+def _set_aside(delivery: Delivery, decision: Decision) -> _Done:
     if decision.verdict.bounced:
         mark_bounced(decision)
-    whys = decision.whys
-    if decision.identity and decision.identity.answer:
-        whys.append(refuse_politely(delivery, decision))
-    _finish(delivery, decision, Delivery.State.SET_ASIDE, whys)
+    refused = decision.identity is not None and decision.identity.answer
+    told = [refuse_politely(delivery, decision)] if refused else []
+    _finish(delivery, decision, Delivery.State.SET_ASIDE, [*decision.whys, *(each.why for each in told)])
+    return _Done(None, [letter for each in told for letter in each.letters])
 
 
 def _finish(

@@ -1,6 +1,6 @@
 """Notify: tell the others who take part in a ticket what one of them wrote to us alone.
 
-Agents are told in their own way, see `apps.tickets.notices`.
+The ticket's assignee is told in a way of her own, see `apps.tickets.notices`.
 """
 
 from collections import defaultdict
@@ -17,11 +17,11 @@ from apps.intake.known import people
 from apps.intake.mime.automatic import is_robot
 from apps.intake.mime.letter import Automatic
 from apps.intake.news import News
-from apps.intake.own_letters import language_of, put_in_line
+from apps.intake.own_letters import Told, language_of, put_in_line
 from apps.intake.register import Registered
 from apps.intake.screen import Kind
 from apps.intake.trace import Why
-from apps.mail.letters import Person
+from apps.mail.letters import Letter, Person
 from apps.mail.models import Delivery, OutboxLetter
 from apps.mail.own_ids import ticket_of_reply_address
 from apps.runtime.failpoints import passing
@@ -29,8 +29,8 @@ from apps.staff.models import User
 from apps.tickets.models import Event, Ticket
 
 
-def notify_participants(delivery: Delivery, decision: Decision, registered: Registered) -> list[Why]:
-    """Queue a letter to each of the others, in the caller's transaction; returns who was told, and who not and why.
+def notify(delivery: Delivery, decision: Decision, registered: Registered) -> list[Told]:
+    """Queue a letter to each of the others, in the caller's transaction; returns who is told, and who not and why.
 
     A letter that opens a ticket, or one of sent mail, is no news to anybody and needs no reason.
     """
@@ -38,17 +38,36 @@ def notify_participants(delivery: Delivery, decision: Decision, registered: Regi
     if ticket is None or registered.opened or decision.verdict.kind == Kind.SENT:
         return []
     if code := _no_news(delivery, decision):
-        return [Why("notify", code)]
+        return [Told(Why("notify", code))]
+    return [_assignee(decision, registered), *_participants(delivery, decision, registered, ticket)]
+
+
+def _assignee(decision: Decision, registered: Registered) -> Told:
+    """What `apps.tickets.opening` has decided about the agent whose ticket it is."""
+    continued = registered.continued
+    if continued.assignee is None:
+        return Told(Why("notify", "unassigned"))
+    waits = continued.told == "told" and decision.configuration.default_sender is None
+    return Told(
+        Why("notify", "agent-waits" if waits else f"agent-{continued.told}", {"agent": str(continued.assignee)})
+    )
+
+
+def _participants(delivery: Delivery, decision: Decision, registered: Registered, ticket: Ticket) -> list[Told]:
+    if decision.trust.vouched is False:
+        # What a forger writes must not go on to others in our name.
+        return [Told(Why("notify", "disowned"))]
     others = _others(ticket, registered.contact)
     ours = _ours(decision.configuration) if others else frozenset()
     if code := _nobody(ticket, others, decision, ours):
-        return [Why("notify", code)]
+        return [Told(Why("notify", code))]
     if (news := _news(delivery, decision, ticket)) is None:
-        return [Why("notify", "no-sender")]
-    named = _tell_each(news, others, ours)
-    if "queued" in named:
-        Event.objects.create(ticket=ticket, kind=Event.Kind.NOTIFIED, after=named["queued"][:200])
-    return [Why("notify", code, {"people": names}) for code, names in named.items()]
+        return [Told(Why("notify", "no-sender"))]
+    told = _tell_each(news, others, ours)
+    names = next((each.why.facts["people"] for each in told if each.letters), "")
+    if names:
+        Event.objects.create(ticket=ticket, kind=Event.Kind.NOTIFIED, after=names[:200])
+    return told
 
 
 def _no_news(delivery: Delivery, decision: Decision) -> str:
@@ -56,8 +75,7 @@ def _no_news(delivery: Delivery, decision: Decision) -> str:
         return "silent"
     if decision.verdict.kind != Kind.PERSONAL or decision.parsed.letter.automatic != Automatic.NO:
         return "automatic"
-    # What a forger writes must not go on to others in our name.
-    return "disowned" if decision.trust.vouched is False else ""
+    return ""
 
 
 def _others(ticket: Ticket, author: Contact | None) -> list[Contact]:
@@ -116,11 +134,12 @@ def _news(delivery: Delivery, decision: Decision, ticket: Ticket) -> News | None
     )
 
 
-def _tell_each(news: News, others: Sequence[Contact], ours: frozenset[str]) -> dict[str, str]:
-    """Put the letters in line; the names of the people by what was decided about them."""
+def _tell_each(news: News, others: Sequence[Contact], ours: frozenset[str]) -> list[Told]:
+    """Put the letters in line; the people are named together of whom the same was decided."""
     have_it = frozenset(people(news.letter))
-    letters = _latest_letters(others)
-    named = defaultdict(list)
+    latest = _latest_letters(others)
+    named: defaultdict[str, list[str]] = defaultdict(list)
+    letters = []
     for contact in others:
         addresses = [address.address for address in contact.addresses.all()]
         if not have_it.isdisjoint(addresses):
@@ -129,10 +148,17 @@ def _tell_each(news: News, others: Sequence[Contact], ours: frozenset[str]) -> d
             code = "works-here"
         elif not contact.notify:
             code = "unwanted"
+        elif (letter := _letter(news, contact, list(filter(_is_read, addresses)), latest.get(contact.pk))) is None:
+            code = "no-address"
         else:
-            code = _tell(news, contact, list(filter(_is_read, addresses)), letters.get(contact.pk))
+            passing("notify.before")
+            code = put_in_line(letter, kind=OutboxLetter.Kind.NOTIFICATION, sender=news.sender)
+            letters += [letter] if code == "queued" else []
         named[code].append(str(contact))
-    return {code: ", ".join(names) for code, names in named.items()}
+    return [
+        Told(Why("notify", code, {"people": ", ".join(names)}), tuple(letters) if code == "queued" else ())
+        for code, names in named.items()
+    ]
 
 
 def _latest_letters(others: Sequence[Contact]) -> dict[int, EmailActivity]:
@@ -150,14 +176,11 @@ def _is_read(address: str) -> bool:
     return ticket_of_reply_address(address) is None and not is_robot(address)
 
 
-def _tell(news: News, contact: Contact, addresses: Sequence[str], own: EmailActivity | None) -> str:
-    """Put the letter to one of them in line; the code of what became of it."""
+def _letter(news: News, contact: Contact, addresses: Sequence[str], own: EmailActivity | None) -> Letter | None:
+    """The letter to one of them, in the language that she writes; None without an address that is read."""
     if not addresses:
-        return "no-address"
+        return None
     latest = canonical(own.sender_address) if own else ""
     address = latest if latest in addresses else addresses[0]
     language = language_of(own.new_text if own and own.new_text else contact.name + news.letter.new_text)
-    passing("notify.before")
-    return put_in_line(
-        news.to(Person(contact.name, address), language), kind=OutboxLetter.Kind.NOTIFICATION, sender=news.sender
-    )
+    return news.to(Person(contact.name, address), language)

@@ -1,10 +1,12 @@
 """What all letters that intake writes by itself have in common: language, limits, the way out and the way back."""
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
 
+from apps.intake.trace import Why
 from apps.mail.letters import Letter, Person, UnwritableError
 from apps.mail.models import Delivery, Mailbox, OutboxLetter, Sender
 from apps.mail.outbox import queue
@@ -14,6 +16,14 @@ from apps.tickets.models import Queue, Ticket
 PER_HOUR, PER_DAY = 5, 20  # letters to one address: what really stops a loop
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _LOOKED_AT = 2000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is told of the letter, or is not, and why; with the letters that are in the outbox for it."""
+
+    why: Why
+    letters: tuple[Letter, ...] = ()
 
 
 def language_of(text: str) -> str:

@@ -29,7 +29,7 @@ def place_letter(delivery: Delivery, decision: Decision, contact: Contact | None
     assert decision.thread is not None
     joined = decision.thread.ticket
     if decision.verdict.kind == Kind.SENT:
-        return Place(joined, _why_joined("joined", joined) if joined else Why("register", "activity"))
+        return Place(joined, _why_joined(joined, NOT_CONTINUED) if joined else Why("register", "activity"))
     if joined is not None:
         return _join(joined, delivery, decision, contact, at)
     return _open(delivery, decision, contact, at)
@@ -46,11 +46,12 @@ def _join(ticket: Ticket, delivery: Delivery, decision: Decision, contact: Conta
         words=decision.parsed.letter.new_text,
         silent=delivery.silent,
     )
-    return Place(ticket, _why_joined("reopened" if continued.reopened else "joined", ticket), continued=continued)
+    return Place(ticket, _why_joined(ticket, continued), continued=continued)
 
 
-def _why_joined(code: str, ticket: Ticket) -> Why:
-    return Why("register", code, {"ticket": ticket.number})
+def _why_joined(ticket: Ticket, continued: Continued) -> Why:
+    code = "reopened" if continued.reopened else "joined"
+    return Why("register", code, {"ticket": ticket.number, "changed": list(continued.changed)})
 
 
 def _open(delivery: Delivery, decision: Decision, contact: Contact | None, at: datetime) -> Place:

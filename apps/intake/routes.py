@@ -14,7 +14,7 @@ from apps.intake.screen import Kind
 from apps.intake.trace import Why
 from apps.mail.letters import Person
 from apps.mail.models import Delivery
-from apps.scenarios.incoming import Message, Taken, extract, take
+from apps.scenarios.incoming import Message, Taken, take
 from apps.scenarios.incoming.message import Event
 
 logger = logging.getLogger(__name__)
@@ -46,23 +46,10 @@ def pass_routes(delivery: Delivery, decision: Decision, registered: Registered) 
         return Routed((Why("routes", "failed", {"error": str(error)[:500]}),))
     answered = next((one for one in taken if one.answer), None)
     answer, folder = (answered.answer, answered.folder) if answered else ("", "")
-    return Routed(tuple(map(why_of, taken)), answer, folder, tuple(taken))
+    return Routed(tuple(map(_why_of, taken)), answer, folder, tuple(taken))
 
 
-def foresee_routes(delivery: Delivery, decision: Decision) -> list[Taken]:
-    """What the routes would read in the letter; writes nothing, and says nothing of replies."""
-    plans = decision.configuration.routes.get(delivery.mailbox_id, ())
-    if decision.reason or decision.verdict.kind == Kind.SENT:
-        return []
-    message = read_message(delivery, decision)
-    found = [(plan, extract(plan, message)) for plan in plans if plan.route.message_type == message.type]
-    return [
-        Taken(plan.route.system_name, tuple(problem.sentence for problem in read.problems), read.values)
-        for plan, read in found
-    ]
-
-
-def why_of(taken: Taken) -> Why:
+def _why_of(taken: Taken) -> Why:
     """What a route did with the letter, as a line of the trace."""
     facts = {"route": taken.route, "problems": " ".join(taken.problems), "replies": list(taken.replies)}
     code = "error" if taken.problems else "read"

@@ -1,6 +1,5 @@
 """Scenarios: what a registered letter starts, in its own transaction; they run afterwards, in workers of their own."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,8 +13,7 @@ from apps.mail.models import Delivery
 from apps.runtime.failpoints import passing
 from apps.scenarios.definition import walk
 from apps.scenarios.events.kind import MESSAGE
-from apps.scenarios.incoming import Taken
-from apps.scenarios.listening import hear, who_would_start
+from apps.scenarios.listening import hear
 from apps.scenarios.models import Run
 
 SERVER_WAITS = timedelta(minutes=5)
@@ -54,18 +52,6 @@ def start_scenarios(delivery: Delivery, registered: Registered, routed: Routed) 
     answers = any(_answers_server(run) for run in runs if not run.is_over)
     whys = tuple(Why("scenarios", "started", {"scenario": str(run.scenario)}) for run in runs)
     return Begun(whys, timezone.now() + SERVER_WAITS if answers else None)
-
-
-def foresee_scenarios(delivery: Delivery, taken: Iterable[Taken]) -> list[Why]:
-    """Which scenarios the messages would start that routes would read; writes nothing."""
-    if delivery.silent or delivery.sent_mail:
-        return []
-    sound = [each for each in taken if not each.problems]
-    return [
-        Why("scenarios", "would-start", {"scenario": str(scenario)})
-        for each in sound
-        for scenario in who_would_start("message", each.route, names={MESSAGE: each.values})
-    ]
 
 
 def _answers_server(run: Run) -> bool:

@@ -95,8 +95,8 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("routes", "error-replied"): _("The route “%(route)s” gave its error answer (%(replies)s): %(problems)s"),
     ("routes", "failed"): _("The routes could not read it: %(error)s"),
     ("scenarios", "started"): _("The scenario “%(scenario)s” was started."),
-    ("scenarios", "would-start"): _("The scenario “%(scenario)s” would be started."),
     ("acknowledge", "queued"): _("An acknowledgement to %(address)s is in the outbox."),
+    ("acknowledge", "refusal-queued"): _("A refusal to %(address)s is in the outbox."),
     ("acknowledge", "reply"): _("No acknowledgement: it continues a conversation."),
     ("acknowledge", "silent"): _("No acknowledgement: the letter is history."),
     ("acknowledge", "off"): _("No acknowledgement: the queue sends none."),
@@ -120,7 +120,25 @@ _SENTENCES: dict[tuple[str, str], Promise] = {
     ("notify", "disowned"): _("No notifications: the domain of the sender’s address disowns the letter."),
     ("notify", "agent"): _("No notifications: somebody wrote who works here."),
     ("notify", "no-sender"): _("No notifications: no sender is set up to send them."),
+    ("notify", "agent-told"): _("%(agent)s, whose ticket it is, is notified."),
+    ("notify", "agent-waits"): _("%(agent)s, whose ticket it is, is notified once a default sender is set up."),
+    ("notify", "agent-unwanted"): _("%(agent)s, whose ticket it is, is not notified: the personal settings say so."),
+    ("notify", "agent-no-address"): _("%(agent)s, whose ticket it is, is not notified for want of an address."),
+    ("notify", "agent-inactive"): _("%(agent)s, whose ticket it is, is not notified: the user is switched off."),
+    ("notify", "unassigned"): _("No agent is notified: the ticket has no assignee."),
 }  # fmt: skip
+
+# Of a letter that is only rehearsed: what it would cause, and what is not there to be named yet.
+_FORESEEN: dict[tuple[str, str], Promise] = {
+    ("register", "opened"): _("A ticket would be opened in the queue “%(queue)s”."),
+    ("register", "joined"): _("It would be added to %(ticket)s."),
+    ("register", "reopened"): _("It would be added to %(ticket)s, which would be opened again."),
+    ("scenarios", "started"): _("The scenario “%(scenario)s” would be started."),
+    ("acknowledge", "queued"): _("An acknowledgement would go to %(address)s."),
+    ("acknowledge", "refusal-queued"): _("A refusal would go to %(address)s."),
+    ("notify", "queued"): _("Notifications would go to: %(people)s."),
+    ("notify", "agent-told"): _("%(agent)s, whose ticket it is, would be notified."),
+}
 
 
 def kept_lines(trace: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -128,9 +146,13 @@ def kept_lines(trace: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [line for line in trace if (line["step"], line["code"]) in _KEPT]
 
 
-def sentence(line: dict[str, Any]) -> str:
-    """One line of a trace in words; an unknown code is shown as it is, so that old rows stay readable."""
-    template = _SENTENCES.get((line["step"], line["code"]))
+def sentence(line: dict[str, Any], *, foreseen: bool = False) -> str:
+    """One line of a trace in words; an unknown code is shown as it is, so that old rows stay readable.
+
+    `foreseen` lines are of a rehearsal, in which nothing really happened.
+    """
+    key = (line["step"], line["code"])
+    template = (_FORESEEN.get(key) if foreseen else None) or _SENTENCES.get(key)
     if template is None:
         return f"{line['step']}: {line['code']}"
     words = {
@@ -141,9 +163,15 @@ def sentence(line: dict[str, Any]) -> str:
     return str(template) % _Facts(line | words)
 
 
-def sentences(trace: Iterable[dict[str, Any]]) -> list[str]:
+def sentences(trace: Iterable[dict[str, Any]], *, foreseen: bool = False) -> list[str]:
     """The whole trace in words, step by step."""
-    return [f"{STEPS.get(line['step'], line['step'])}: {sentence(line)}" for line in trace]
+    return [f"{STEPS.get(line['step'], line['step'])}: {sentence(line, foreseen=foreseen)}" for line in trace]
+
+
+def same_decision(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two lines say the same, whatever is changed by it, and whatever number the ticket has that was opened."""
+    left_out = {"changed", "ticket"} if one["code"] == "opened" else {"changed"}
+    return all(one.get(name) == other.get(name) for name in (one.keys() | other.keys()) - left_out)
 
 
 def summary(delivery: Delivery) -> str:

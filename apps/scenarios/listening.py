@@ -94,11 +94,6 @@ def hear(
     return runs
 
 
-def who_would_start(event: str, on: str, *, names: Mapping[str, Value]) -> list[Scenario]:
-    """The scenarios that such an event would start, for rehearsals. One whose condition can't be told fails then."""
-    return [scenario for scenario in Scenario.objects.listening(event, on) if _would_start(scenario, names)]
-
-
 def hear_step(event: str, run: Run, keys: Iterable[str], names: Mapping[str, Value]) -> None:
     """A run has begun or ended these steps; scenarios that listen start with its object and its letter."""
     if not anybody_listens(event, run.scenario.system_name):
@@ -162,7 +157,7 @@ def _begin(
     wanted: dict[str, Any] = {"object": object, "letter": letter, "by": by, "caused_by": caused_by}
     try:
         definition = scenario.published.parsed
-        if not _concerns(definition.event, detail) or (caused_by and caused_by.scenario_id == scenario.pk):
+        if not concerns(definition.event, detail) or (caused_by and caused_by.scenario_id == scenario.pk):
             return None
         given = _named(definition.event, given)
         if not holds(definition.condition, given, ObjectWorld()):
@@ -180,16 +175,7 @@ def _begin(
     return run
 
 
-def _would_start(scenario: Scenario, names: Mapping[str, Value]) -> bool:
-    assert scenario.published is not None
-    try:
-        definition = scenario.published.parsed
-        return holds(definition.condition, _named(definition.event, names), ObjectWorld())
-    except (FormulaError, DefinitionError):
-        return True
-
-
-def _concerns(event: Event, detail: Collection[str]) -> bool:
+def concerns(event: Event, detail: Collection[str]) -> bool:
     """Whether the event's settings want this very change, or this very step."""
     wanted = set(event.settings.get("names") or ())
     if event.settings.get("step"):

@@ -14,10 +14,16 @@ _MENTION = re.compile(r"(?<![\w@.])@([\w.+-]*\w)")
 _LONGEST_TEXT = 1000
 
 
-def tell(user: User, ticket: Ticket, kind: Notice.Kind, *, by: str = "", text: str = "") -> None:
-    """Put it down for the agent, if she wants to know such things and has an address."""
-    if user.is_active and user.email and getattr(user, f"notify_{kind.value}"):
-        Notice.objects.create(user=user, ticket=ticket, kind=kind, by=by[:300], text=text[:_LONGEST_TEXT])
+def tell(user: User, ticket: Ticket, kind: Notice.Kind, *, by: str = "", text: str = "") -> str:
+    """Put it down for the agent; returns "told", or why not: "inactive", "no-address" or "unwanted"."""
+    if not user.is_active:
+        return "inactive"
+    if not user.email:
+        return "no-address"
+    if not getattr(user, f"notify_{kind.value}"):
+        return "unwanted"
+    Notice.objects.create(user=user, ticket=ticket, kind=kind, by=by[:300], text=text[:_LONGEST_TEXT])
+    return "told"
 
 
 def mentioned(text: str, ticket: Ticket) -> QuerySet[User]:

@@ -57,13 +57,26 @@ def _send(sender: Sender, user_id: int, ticket_id: int) -> bool:
         return False
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).delete()
     user, ticket = User.objects.get(pk=user_id), Ticket.objects.select_related("queue").get(pk=ticket_id)
-    if not user.is_active or not user.email or not Ticket.objects.visible_to(user).filter(pk=ticket_id).exists():
+    letter = _written(sender, user, ticket, notices)
+    if letter is None:
         return False
-    language = user.language or settings.LANGUAGE_CODE
-    with translation.override(language):
-        letter = _letter(sender, user, ticket, notices, language)
     outbox.queue(letter, kind=OutboxLetter.Kind.NOTIFICATION, sender=sender)
     return True
+
+
+def foresee_letter(sender: Sender, user: User, ticket: Ticket) -> Letter | None:
+    """What the agent would get now about the ticket; None when there is nothing, or nothing she may see."""
+    notices = list(Notice.objects.filter(user=user, ticket=ticket).order_by("created_at", "pk"))
+    return _written(sender, user, ticket, notices) if notices else None
+
+
+def _written(sender: Sender, user: User, ticket: Ticket, notices: list[Notice]) -> Letter | None:
+    """The letter in its reader's language; None for one that may not, or can't, be told of the ticket (any more)."""
+    if not user.is_active or not user.email or not Ticket.objects.visible_to(user).filter(pk=ticket.pk).exists():
+        return None
+    language = user.language or settings.LANGUAGE_CODE
+    with translation.override(language):
+        return _letter(sender, user, ticket, notices, language)
 
 
 def _letter(sender: Sender, user: User, ticket: Ticket, notices: list[Notice], language: str) -> Letter:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from apps.contacts.models import Contact
 from apps.desk.numbering import next_number
+from apps.staff.models import User
 from apps.tickets.due import refresh_due
 from apps.tickets.models import Event, Notice, Queue, Ticket
 from apps.tickets.notices import tell
@@ -13,10 +14,16 @@ from apps.tickets.participants import invite
 
 @dataclass(frozen=True, slots=True)
 class Continued:
-    """What a letter has made of the ticket that it joined; `changed` names attributes as scenarios call them."""
+    """What a letter has made of the ticket that it joined.
+
+    `changed` names attributes as scenarios call them; `told` is what `apps.tickets.notices.tell` says of the assignee,
+    "" where there is nobody, or nothing to tell.
+    """
 
     reopened: bool = False
     changed: tuple[str, ...] = ()
+    assignee: User | None = None
+    told: str = ""
 
 
 NOT_CONTINUED = Continued()
@@ -66,10 +73,12 @@ def continue_ticket(
         return NOT_CONTINUED
     reopened = _turn_to_us(ticket, at)
     invited = contact is not None and invite(ticket, [contact])
+    told = ""
     if ticket.assignee and not silent:
-        tell(ticket.assignee, ticket, Notice.Kind.WROTE, by=str(contact or author), text=words)
+        told = tell(ticket.assignee, ticket, Notice.Kind.WROTE, by=str(contact or author), text=words)
     changed = {"Letters": True, "CustomerLetter": True, "Status": ticket.status != before, "Participants": invited}
-    return Continued(reopened, tuple(name for name, is_changed in changed.items() if is_changed))
+    names = tuple(name for name, is_changed in changed.items() if is_changed)
+    return Continued(reopened, names, ticket.assignee, told)
 
 
 def _turn_to_us(ticket: Ticket, at: datetime) -> bool:

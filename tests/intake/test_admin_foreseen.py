@@ -14,9 +14,12 @@ from pytest_django import Settings
 from apps.activities.models import EmailActivity
 from apps.intake.intake import take_in
 from apps.linking.models import LinkingRule
-from apps.mail.models import Delivery
+from apps.mail.models import Delivery, OutboxLetter
 from apps.records.keeping import create_record
 from apps.scenarios.models import IncomingRoute, Scenario
+from apps.staff.models import User
+from apps.tickets.models import Queue, Ticket
+from apps.tickets.participants import invite
 from tests import cast
 from tests.admin_pages import shown
 from tests.records.registry import full_invoices
@@ -50,8 +53,11 @@ def registry() -> IncomingRoute:
     return IncomingRoute.objects.get()
 
 
-def letter(subject: str = "По счету Inv-53", **fields: Any) -> Delivery:
-    raw = write(subject, sender="Анна Лебедева <anna@lebedev.example>", files={"Договор.pdf": b"%PDF-1"})
+def letter(
+    subject: str = "По счету Inv-53", *, message_id: str | None = None, answers: str = "", **fields: Any
+) -> Delivery:
+    sender, files = "Анна Лебедева <anna@lebedev.example>", {"Договор.pdf": b"%PDF-1"}
+    raw = write(subject, sender=sender, message_id=message_id, answers=answers, files=files)
     return cast.make_delivery(raw, **fields)
 
 
@@ -137,6 +143,84 @@ def test_it_says_when_a_letter_would_be_set_aside_or_has_no_bytes(technologist: 
     assert not EmailActivity.objects.exists()
     lost = cast.make_delivery(raw_sha256="0" * 64)
     assert "The letter’s bytes are not here." in asked(technologist, letter=lost.pk)
+
+
+def test_it_plays_what_a_change_of_the_ticket_starts(technologist: Client, registry: IncomingRoute) -> None:
+    take_in(letter("Первое", message_id="<first@lebedev.example>"))
+    for names in (["Status"], ["Letters"], ["Priority"]):
+        event = {"kind": "changed", "on": "ticket", "names": names}
+        make_scenario(set_variable("a", "object.CustomerLetter.Subject"), system_name="".join(names), event=event)
+    answer = letter("Второе", answers="<first@lebedev.example>")
+
+    for _state in ("waiting", "taken in"):
+        page = asked(technologist, letter=answer.pk).rpartition("Scenarios")[2]
+        assert "Letters Ticket changed" in page
+        assert page.count("Ticket changed") == 1
+        assert "aВторое" in page
+        take_in(answer)
+
+
+def test_it_tells_who_would_get_which_acknowledgement_and_sends_none(
+    technologist: Client, registry: IncomingRoute
+) -> None:
+    delivery = letter("Как оплатить?")
+    before = counts()
+
+    page = asked(technologist, letter=delivery.pk)
+
+    assert "An acknowledgement would go to anna@lebedev.example." in page
+    assert "Анна Лебедева <anna@lebedev.example> [HD-1] Как оплатить?" in page
+    assert "Здравствуйте, Анна Лебедева!" in page
+    assert counts() == before
+    take_in(delivery)
+    OutboxLetter.objects.all().delete()
+    Queue.objects.update(acknowledge=False)
+    before = counts()
+    assert "No acknowledgement: the queue sends none." in asked(technologist, letter=delivery.pk)
+    assert counts() == before
+
+
+def test_it_tells_which_agent_and_which_participants_would_be_notified(
+    technologist: Client, registry: IncomingRoute
+) -> None:
+    first = "<first@lebedev.example>"
+    take_in(letter("Принтер", message_id=first))
+    ticket = Ticket.objects.get()
+    ticket.assignee = cast.olga()
+    ticket.save()
+    unwilling = cast.make_contact("Vera", "vera@client.example", notify=False)
+    invite(ticket, [cast.make_contact("Carl Smith", "carl@client.example"), unwilling])
+    answer = letter("Re: Принтер", answers=first)
+    before = counts()
+
+    page = asked(technologist, letter=answer.pk)
+
+    for sentence in (
+        "No acknowledgement: it continues a conversation.",
+        "Olga Kuznetsova, whose ticket it is, would be notified.",
+        "Notifications would go to: Carl Smith.",
+        "Not notified, because their contact says so: Vera.",
+        "Carl Smith <carl@client.example> [HD-1] Принтер",
+        "Olga Kuznetsova <olga@postdesk.example>",
+    ):
+        assert sentence in page
+    assert page.count("> Добрый день!") == 2
+    assert counts() == before
+    User.objects.filter(pk=ticket.assignee.pk).update(notify_wrote=False)
+    page = asked(technologist, letter=answer.pk)
+    assert "Olga Kuznetsova, whose ticket it is, is not notified: the personal settings say so." in page
+    assert "olga@postdesk.example" not in page
+
+
+def test_it_tells_whose_refusal_would_be_written(technologist: Client) -> None:
+    cast.make_sender(is_default=True)
+    delivery = letter("Впервые", mailbox=cast.make_mailbox(unknown_sender="refuse"))
+
+    page = asked(technologist, letter=delivery.pk)
+
+    assert "A refusal would go to anna@lebedev.example." in page
+    assert "Этот адрес принимает письма только от известных отправителей." in page
+    assert not OutboxLetter.objects.exists()
 
 
 def test_it_plays_a_draft_for_a_letter_or_for_an_object(technologist: Client, registry: IncomingRoute) -> None:

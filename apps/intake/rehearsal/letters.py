@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.activities.models import EmailActivity
-from apps.intake.intake import take_in
+from apps.intake.intake import rehearse, take_in
 from apps.intake.link import places
 from apps.intake.mime.trust import trust_of
 from apps.intake.parse import parse
@@ -18,7 +18,9 @@ from apps.intake.rehearsal.routes import Reading, readings_of
 from apps.intake.rehearsal.rules import Trial, try_rules
 from apps.intake.rehearsal.scenarios import Play, play_draft, plays_of
 from apps.intake.routes import message_of
+from apps.intake.trace import sentence
 from apps.mail import blobs
+from apps.mail.letters import Letter
 from apps.mail.models import Delivery
 from apps.scenarios.models import Scenario
 from apps.staff.models import User
@@ -26,16 +28,22 @@ from apps.staff.models import User
 logger = logging.getLogger(__name__)
 
 OFFERED = 30  # letters to choose from
+_TELLING = {"acknowledge", "notify"}  # steps of intake
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """All that would happen to the letter; `sentence` tells why some of it is not known."""
+    """All that would happen to the letter; `sentence` tells why some of it is not known.
+
+    `told` says who would be told of it and who would not, and why; `letters` are what would be written to them.
+    """
 
     readings: Sequence[Reading] = ()
     trials: Sequence[Trial] = ()
     plays: Sequence[Play] = ()
     sentence: str = ""
+    told: Sequence[str] = ()
+    letters: Sequence[Letter] = ()
 
 
 def latest_letters(user: User, words: str = "") -> QuerySet[Delivery]:
@@ -62,15 +70,25 @@ def rehearse_letter(
     trials = try_rules(places(parsed.letter), vouched=vouched)
 
     def plays() -> Rehearsal:
-        activity, sentence = _activity_of(delivery)
+        activity, lacking = _activity_of(delivery)
         chosen = [play_draft(draft, letter=activity, target=target, readings=readings, by=by)] if draft else []
         if activity is None or delivery.sent_mail:
-            return Rehearsal(readings, trials, chosen, sentence or _("Scenarios are not started by sent mail."))
-        return Rehearsal(
-            readings, trials, chosen + plays_of(activity, readings, opened=_opens(delivery), by=by), sentence
-        )
+            return Rehearsal(readings, trials, chosen, lacking or _("Scenarios are not started by sent mail."))
+        opened, changed = _opens(delivery), _changes(delivery)
+        started = plays_of(activity, readings, opened=opened, changed=changed, by=by)
+        return Rehearsal(readings, trials, chosen + started, lacking)
 
-    return _rolled_back(plays)
+    return _with_telling(delivery, _rolled_back(plays))
+
+
+def _with_telling(delivery: Delivery, rehearsal: Rehearsal) -> Rehearsal:
+    try:
+        taken_in = rehearse(delivery)
+    except Exception:  # what is wrong with the letter is told with its scenarios
+        logger.exception("Delivery %s could not be rehearsed", delivery.pk)
+        return rehearsal
+    told = [sentence(line, foreseen=True) for line in taken_in.trace if line["step"] in _TELLING]
+    return replace(rehearsal, told=told, letters=taken_in.letters)
 
 
 def _rolled_back(work: Callable[[], Rehearsal]) -> Rehearsal:
@@ -101,3 +119,8 @@ def _activity_of(delivery: Delivery) -> tuple[EmailActivity | None, str]:
 def _opens(delivery: Delivery) -> bool:
     """Whether it is the letter that opened its ticket."""
     return any((line["step"], line["code"]) == ("register", "opened") for line in delivery.trace)
+
+
+def _changes(delivery: Delivery) -> list[str]:
+    """What it has changed of a ticket that it joined."""
+    return [name for line in delivery.trace if line["step"] == "register" for name in line.get("changed", ())]

@@ -1,7 +1,7 @@
 """Scenarios on a stored letter: the log that each run would write."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -11,6 +11,7 @@ from apps.activities.models import EmailActivity
 from apps.attributes import Value
 from apps.intake.rehearsal.routes import Reading
 from apps.scenarios.definition import Definition, DefinitionError
+from apps.scenarios.listening import concerns
 from apps.scenarios.models import RunEntry, Scenario
 from apps.scenarios.pages.offered import processes_for
 from apps.scenarios.runs.rehearsing import rehearse
@@ -29,11 +30,17 @@ class Play:
     sentence: str = ""
 
 
-def plays_of(letter: EmailActivity, readings: Iterable[Reading], *, opened: bool, by: User) -> list[Play]:
-    """Every scenario that the letter's messages, its creation, the ticket that it opens, or its menu would start."""
+def plays_of(
+    letter: EmailActivity, readings: Iterable[Reading], *, opened: bool, changed: Collection[str], by: User
+) -> list[Play]:
+    """Every scenario that the letter's messages, its creation, its ticket or its menu would start.
+
+    The ticket is `opened` by the letter, or joined, and then its attributes of these names are `changed`.
+    """
+    started = (*_by_messages(readings), *_by_ticket(letter, opened, changed), *_by_letter(letter, by))
     return [
         _play(scenario, scenario, why, by, letter=letter, target=target, message=message)
-        for scenario, why, target, message in _started(letter, readings, opened, by)
+        for scenario, why, target, message in started
     ]
 
 
@@ -59,17 +66,36 @@ def play_draft(
 _Started = tuple[Scenario, str, Model | None, Mapping[str, Value] | None]
 
 
-def _started(letter: EmailActivity, readings: Iterable[Reading], opened: bool, by: User) -> Iterator[_Started]:  # noqa: FBT001 - a fact
-    listening = Scenario.objects.listening
+def _by_messages(readings: Iterable[Reading]) -> Iterator[_Started]:
     for reading in readings:
         if reading.values is None or reading.failed:
             continue
-        for scenario in listening("message", reading.route.system_name):
-            yield scenario, _("Message received by “%(route)s”") % {"route": reading.route}, None, reading.values
-    if opened and letter.ticket is not None:
-        for scenario in listening("created", "ticket"):
+        why = _("Message received by “%(route)s”") % {"route": reading.route}
+        for scenario in Scenario.objects.listening("message", reading.route.system_name):
+            yield scenario, why, None, reading.values
+
+
+def _by_ticket(letter: EmailActivity, opened: bool, changed: Collection[str]) -> Iterator[_Started]:  # noqa: FBT001 - a fact
+    if letter.ticket is None:
+        return
+    if opened:
+        for scenario in Scenario.objects.listening("created", "ticket"):
             yield scenario, _("Ticket created"), letter.ticket, None
-    for scenario in listening("created", "letter"):
+    for scenario in Scenario.objects.listening("changed", "ticket") if changed else ():
+        if _concerned(scenario, changed):
+            yield scenario, _("Ticket changed"), letter.ticket, None
+
+
+def _concerned(scenario: Scenario, changed: Collection[str]) -> bool:
+    assert scenario.published is not None
+    try:
+        return concerns(scenario.published.parsed.event, changed)
+    except DefinitionError:
+        return True  # its rehearsal says what is wrong with it
+
+
+def _by_letter(letter: EmailActivity, by: User) -> Iterator[_Started]:
+    for scenario in Scenario.objects.listening("created", "letter"):
         yield scenario, _("Letter created"), letter, None
     for offer in processes_for(letter, by):
         yield offer.scenario, _("In the letter’s menu"), letter, None
