@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from apps.scenarios import events, steps
 from apps.scenarios.definition import Event, Step
 from apps.scenarios.fields import Field, FieldKind
+from apps.scenarios.models import RunEntry
+from apps.scenarios.objects import on_in_words
 
 _TELLING = {  # the fields whose value tells what a step is about
     FieldKind.ROUTE, FieldKind.INCOMING_ROUTE, FieldKind.RECORD_TYPE, FieldKind.QUEUE, FieldKind.SCENARIO,
@@ -25,6 +27,12 @@ def step_detail(step: Step) -> str:
     """What the step is about, from the first of its fields that tells it."""
     kind = steps.kinds().get(step.kind)
     return _detail(kind.fields, step.settings) if kind else ""
+
+
+def entry_label(entry: RunEntry) -> str:
+    """What a line of a run's log is about, in the words of who reads it: a worker has written it."""
+    kind = steps.kinds().get(entry.kind)
+    return entry.title or (str(kind.label) if kind else entry.kind)
 
 
 def event_label(event: Event) -> str:
@@ -51,14 +59,16 @@ def counts(field: Field, fields: tuple[Field, ...], settings: Mapping[str, Any])
 
 def _detail(fields: tuple[Field, ...], settings: Mapping[str, Any]) -> str:
     found = (
-        _in_words(settings.get(field.name))
+        _in_words(field, settings.get(field.name))
         for field in fields
         if field.kind in _TELLING and counts(field, fields, settings)
     )
     return next((words for words in found if words), "")
 
 
-def _in_words(value: Any) -> str:
+def _in_words(field: Field, value: Any) -> str:
+    if field.kind == FieldKind.ON and value:
+        return on_in_words(str(value))
     if isinstance(value, list):
         return ", ".join(str(row.get("name", "")) for row in value if isinstance(row, dict))
     return str(value or "")

@@ -40,6 +40,15 @@ def test_a_waiting_run_tells_where_it_is_and_what_it_did(technologist: Client) -
     assert "Retry" not in page
 
 
+def test_the_log_names_steps_in_the_readers_language(technologist: Client) -> None:
+    run = start(make_scenario(set_variable("answer", "42")), by=cast.tamara())
+    work()  # in the language of the installation
+
+    page = technologist.get(page_of(run), headers={"Accept-Language": "ru"}).content.decode()
+
+    assert "Изменить значения переменных" in page[page.index('class="run-log"') :]
+
+
 def test_a_failed_run_is_tried_again_and_stopped(technologist: Client) -> None:
     run = start(make_scenario(set_variable("half", "1 / zero"), event={"kind": "started", "variables": ["zero"]}))
     work()

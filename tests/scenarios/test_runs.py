@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.scenarios.models import Run, RunEntry
 from apps.scenarios.publishing import NotStartedError, publish, start
 from apps.scenarios.runs import variables
+from apps.scenarios.wording import entry_label
 from tests.cast import make_ticket, olga
 from tests.scenarios.making import make_scenario, set_variable, told, work
 
@@ -29,7 +30,7 @@ def test_it_does_one_step_after_another_and_logs_each() -> None:
     assert run.finished_at
     assert names_of(run) == {"a": "one", "b": "one, two"}
     assert told(run) == [("s1", "done"), ("s2", "done")]
-    assert [line.title for line in run.entries.all()] == ["Change variables", "Change variables"]
+    assert [entry_label(line) for line in run.entries.all()] == ["Change variables", "Change variables"]
 
 
 def test_it_takes_the_branch_that_the_condition_chooses() -> None:

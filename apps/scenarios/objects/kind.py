@@ -87,11 +87,12 @@ class Known:
     refer: Callable[[Any], Reference]
     related: tuple[str, ...] = ()  # loaded along with the object
     left_out: tuple[str, ...] = ()  # columns that are loaded only when they are read
+    title: str = ""  # in English; empty: its type's
 
     @property
     def label(self) -> str:
         """The kind's name in the reader's language."""
-        return str(self.value_type.label)
+        return _(self.title) if self.title else str(self.value_type.label)
 
     def attributes(self, target: str = "") -> Sequence[Attribute]:
         """What can be read of such an object."""

@@ -41,6 +41,12 @@ def find_instance(reference: Reference, *, lock: bool = False) -> Model | None:
     return kind.load_locked(reference.id) if lock else kind.load([reference.id]).get(reference.id)
 
 
+def on_in_words(on: str) -> str:
+    """The setting “on” of an event in the reader's language: the kind, of a record with its type's system name."""
+    kind, target = kind_named(on), on.partition(":")[2]
+    return ": ".join(filter(None, (kind.label, target))) if kind else on
+
+
 def shape_of(on: str, name: str = "object") -> Attribute | None:
     """The shape of an object by the setting of an event: ticket, letter… or record:<record type>."""
     kind = kind_named(on)

@@ -137,6 +137,7 @@ CONTACT = PartyKind(
 ACCOUNT = PartyKind(
     key="account",
     value_type=Type.ACCOUNT,
+    title=gettext_noop("Account"),  # its type holds contacts and users too
     model=Account,
     refer=of_contact,
     properties=(

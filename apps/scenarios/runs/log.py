@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from apps.scenarios import steps
 from apps.scenarios.definition import Step
 from apps.scenarios.models import Run, RunEntry
 from apps.scenarios.runs import position
@@ -15,13 +14,12 @@ def memory_of(run: Run) -> Memory:
 
 
 def line_about(run: Run, memory: Memory, step: Step | None, outcome: RunEntry.Outcome, **fields: Any) -> RunEntry:
-    """A line of the log about the step at hand, not saved yet."""
-    kind = steps.kinds().get(step.kind) if step else None
+    """A line of the log about the step at hand, not saved yet; `wording.entry_label` calls a step without a title."""
     return RunEntry(
         run=run,
         step_key=step.key if step else "",
         kind=step.kind if step else "",
-        title=(step.title or (str(kind.label) if kind else step.kind))[:300] if step else "",
+        title=step.title[:300] if step else "",
         iteration=position.iteration(memory.position)[:60],
         outcome=outcome,
         **fields,

@@ -20,6 +20,7 @@ from apps.scenarios.runs.replies import note_replies
 from apps.scenarios.runs.working import work_due
 from apps.scenarios.scheduling import start_scheduled
 from apps.scenarios.webhooks.calling import make_calls
+from apps.scenarios.wording import entry_label
 
 _COUNTED = [Run.State.RUNNING.value, Run.State.WAITING.value, Run.State.FAILED.value]
 _FOR = "the object it is for: ticket:HD-1, record:INV-5, letter:17, contact:3, account:4"
@@ -155,8 +156,8 @@ class Command(SentenceCommand):
         for line in lines:
             key = f"{line.step_key} " if line.step_key else ""
             number = f" ({line.iteration})" if line.iteration else ""
-            self.stdout.write(f"{key}{line.title}{number}: {line.outcome}")
-            self.stdout.write("".join(f"    {name}: {value}\n" for name, value in line.values), ending="")
+            self.stdout.write(f"{key}{entry_label(line)}{number}: {line.outcome}")
+            self.stdout.write("".join(f"    {name}: {value}\n" for name, value in line.told), ending="")
             if line.error:
                 self.stdout.write(f"    {line.error}")
 
