@@ -3,7 +3,7 @@
 import { offersChoices, part } from "../desk/choices.js";
 
 const WORD = /(?:\$\$?)?[\p{L}_][\p{L}\p{N}_]*(?:(?:\.|->)[\p{L}\p{N}_]*)*$|\$\$?$/u;
-const SHOWN = 8;
+const SHOWN = 20;
 
 /** `ask` takes the key of the step and gives what is known there: [{kind, text, label, detail}]. */
 export function completesFormulas(form, ask) {

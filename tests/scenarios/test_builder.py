@@ -218,6 +218,37 @@ def test_formulas_are_completed_with_what_is_known_at_their_place(technologist: 
     assert "object.Sender" in known("names:s2") - known("names:s3")
 
 
+def test_completions_tell_what_names_mean_in_the_readers_language_and_begin_with_those_at_hand(
+    technologist: Client,
+) -> None:
+    scenario = make_draft(NOTE, event={"kind": "started", "on": "ticket"})
+    data = {**open_builder(technologist, scenario).values, "action": "names:s1"}
+
+    answer = technologist.post(address_of(scenario), data, headers={"Accept-Language": "ru"})
+
+    found = answer.json()["found"]
+    details = {entry["text"]: entry["detail"] for entry in found}
+    assert details["object.Requester.Address"] == "текст · адрес эл. почты"
+    order = [entry["text"] for entry in found]
+    assert order.index("object.Subject") < order.index("object.Requester.Address")
+
+
+def test_the_fields_of_a_choice_that_was_made_are_not_folded_away(technologist: Client) -> None:
+    wait = {"key": "s1", "kind": "wait", "mode": "reply"}
+    page = technologist.get(address_of(make_draft(wait))).content.decode()
+
+    assert page.index('name="s1.limit"') < page.index("<summary>", page.index('name="s1.mode"'))
+
+
+def test_an_event_is_about_what_agents_call_by_that_name(technologist: Client) -> None:
+    scenario = make_draft(NOTE, event={"kind": "started", "on": "account"})
+
+    page = technologist.get(address_of(scenario), headers={"Accept-Language": "ru"}).content.decode()
+
+    assert '<option value="account" selected>Контрагент</option>' in page
+    assert ">Контрагент</text>" in page  # in the diagram
+
+
 def test_an_example_is_a_beginning(technologist: Client) -> None:
     technologist.post(
         reverse("admin:scenarios_scenario_add"), {"title": "Ответы", "system_name": "answers", "example": "process"}

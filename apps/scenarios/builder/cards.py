@@ -119,8 +119,8 @@ def mistakes_in(there: Iterable[Step], wrong: Mapping[str, object]) -> int:
 
 
 def _is_rare(control: Control) -> bool:
-    """Whether the field stays folded away: it may be empty, is so, and nothing is wrong with it."""
-    return not (control.required or control.value or control.sentences or control.widget == "rows")
+    """Whether the field stays folded away: empty as it may be, right, and nothing that was asked for."""
+    return not (control.required or control.value or control.sentences or control.belongs or control.widget == "rows")
 
 
 def _offers(step: Step, branch: str) -> bool:

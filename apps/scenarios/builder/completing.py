@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.utils.translation import gettext
+
 from apps.attributes import Attribute
 from apps.formulas import Scope, World
 from apps.formulas.functions import FUNCTIONS
@@ -12,7 +14,8 @@ DEEPEST = 3  # object.Requester.Name: objects point at each other without an end
 
 def completions(scope: Scope) -> list[dict[str, str]]:
     """Names first, then functions; `text` is what is inserted, `label` and `detail` what it is."""
-    return [*_names(scope), *_functions()]
+    names = sorted(_names(scope), key=lambda entry: entry["text"].count("."))  # what lies near goes before its parts
+    return [*names, *_functions()]
 
 
 def _names(scope: Scope) -> Iterator[dict[str, str]]:
@@ -33,7 +36,7 @@ def _known_parts(shape: Attribute | None, world: World) -> Sequence[Attribute]:
 
 
 def _entry(name: str, shape: Attribute | None) -> dict[str, str]:
-    about = [in_words(shape), str(shape.description) if shape and shape.description else ""]
+    about = [in_words(shape), gettext(shape.description) if shape and shape.description else ""]
     return {"kind": "name", "text": name, "detail": " · ".join(filter(None, about))}
 
 

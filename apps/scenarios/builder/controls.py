@@ -71,6 +71,7 @@ class Control:
     rows: tuple["Row", ...] = ()
     redraws: bool = False  # what else is offered depends on it
     hidden: bool = False  # it doesn't count with the other settings as they are
+    belongs: bool = False  # to the choice that was made in another field
     sentences: tuple[str, ...] = ()
 
 
@@ -111,6 +112,7 @@ def controls(
                 rows=tuple(_rows(each, name, value, names.get(each.name, []), wrong)) if each.kind in ROWS else (),
                 redraws=each.name in depended,
                 hidden=not counts(each, fields, settings),
+                belongs=each.only_if is not None and counts(each, fields, settings),
                 sentences=tuple(wrong.get(name, ())),
             )
         )

@@ -144,4 +144,4 @@ def _reach(text: tuple[Text, ...]) -> int:
 
 def _length(words: str) -> int:
     """How long a line of text is, about."""
-    return len(words) * 7
+    return len(words) * 8  # wide fonts of Cyrillic need it
