@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.contacts.addresses import canonical
@@ -39,6 +42,7 @@ class Verdict:
         return self.reason != Delivery.Reason.NONE
 
 
+RECIPIENTS_TRIED = 20  # of a bounce that doesn't tell which letter it is about
 # Servers give up after five days at most (RFC 5321 4.5.4.1).
 BOUNCES_COME_WITHIN = timedelta(days=7)
 _REPORTS = {Automatic.DELAYED, Automatic.DELIVERED, Automatic.READ}
@@ -106,11 +110,28 @@ def _bounce(letter: Letter) -> Verdict:
 
 def _bounced_letter(report: Report) -> OutboxLetter | None:
     """The letter of ours that came back: by its Message-ID, else the last one that went to these recipients."""
-    if report.original_message_id:
-        ours = OutboxLetter.objects.filter(message_id=report.original_message_id).defer("mime").first()
-        if ours is not None or ticket_of_message_id(report.original_message_id) is None:
-            return ours
-    recipients = [canonical(recipient.address) for recipient in report.recipients]
+    if ours := _by_id(report.original_message_id) or _by_own_reference(report):
+        return ours
+    if report.original_message_id and ticket_of_message_id(report.original_message_id) is None:
+        return None
+    reported = [recipient.address for recipient in report.recipients[:RECIPIENTS_TRIED]]
+    spellings = {*reported, *map(canonical, reported)} - {""}
     since = timezone.now() - BOUNCES_COME_WITHIN
-    sent = OutboxLetter.objects.filter(recipient__in=recipients, sent_at__gt=since).exclude(recipient="")
-    return sent.defer("mime").order_by("-sent_at").first()
+    sent = OutboxLetter.objects.filter(sent_at__gt=since).defer("mime").order_by("-sent_at")
+    among_others = [Q(recipients__contains=[address]) for address in spellings]
+    if not among_others:
+        return None
+    return sent.filter(recipient__in=spellings).first() or sent.filter(reduce(or_, among_others)).first()
+
+
+def _by_id(message_id: str) -> OutboxLetter | None:
+    return OutboxLetter.objects.filter(message_id=message_id).defer("mime").first() if message_id else None
+
+
+def _by_own_reference(report: Report) -> OutboxLetter | None:
+    """The letter that names itself last: some servers give what they send another Message-ID, but keep References."""
+    ours = _by_id(report.original_references[-1]) if report.original_references else None
+    recipients = {canonical(address) for address in ours.recipients} if ours else set()
+    reported = {canonical(recipient.address) for recipient in report.recipients}
+    # Somebody's answer to a letter of ours ends with its Message-ID, too, and goes to others.
+    return ours if reported & recipients else None

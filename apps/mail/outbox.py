@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from apps.mail.letters import Letter, write
+from apps.mail.letters import Letter, UnwritableError, write
+from apps.mail.letters.fields import address as as_written
 from apps.mail.models import Delivery, OutboxLetter, Sender
 from apps.mail.own_ids import new_message_id
 from apps.mail.troubles import Trouble
@@ -62,9 +63,9 @@ def mark_bounced(letter: OutboxLetter, failed: Mapping[str, str]) -> None:
     """
     bounced, refused = OutboxLetter.State.BOUNCED.value, Trouble.RECIPIENT_REFUSED.value
     outcomes = dict(letter.outcomes)
-    by_case = {address.lower(): address for address in letter.recipients}
+    known_as = {_spelled_alike(address): address for address in letter.recipients}
     for address, words in failed.items():
-        if known := by_case.get(address.lower()):
+        if known := known_as.get(_spelled_alike(address)):
             outcomes[known] = {"state": bounced, "trouble": refused, "detail": words[:1000]}
     letter.outcomes = outcomes
     rows = OutboxLetter.objects.filter(pk=letter.pk)
@@ -72,6 +73,14 @@ def mark_bounced(letter: OutboxLetter, failed: Mapping[str, str]) -> None:
     if letter.state not in _WAITING or not letter.pending:  # else others are still to get it
         words = "; ".join(filter(None, failed.values()))[:2000]
         rows.update(state=bounced, trouble=refused, trouble_detail=words)
+
+
+def _spelled_alike(address: str) -> str:
+    """The address as servers report it, whatever the case of its letters and the alphabet of its domain."""
+    try:
+        return as_written(address).lower()
+    except UnwritableError:
+        return address.lower()
 
 
 def send_again(letter: OutboxLetter) -> bool:

@@ -121,6 +121,45 @@ def test_it_finds_the_letter_that_bounced_by_its_recipient_when_the_id_is_missin
     assert bounced == OutboxLetter.objects.filter(recipient="ivan@northwind.example").latest("sent_at")
 
 
+def sent_to(*recipients: str) -> OutboxLetter:
+    sent = {"state": OutboxLetter.State.SENT, "sent_at": timezone.now(), "mime": b""}
+    return OutboxLetter.objects.create(
+        kind=OutboxLetter.Kind.LETTER,
+        message_id=new_message_id(),
+        recipients=recipients,
+        recipient=recipients[0],
+        outcomes={address: {"state": "sent"} for address in recipients},
+        **sent,
+    )
+
+
+def outcomes(letter: OutboxLetter) -> dict[str, str]:
+    letter.refresh_from_db()
+    return {each.address: each.state for each in letter.by_recipient}
+
+
+def test_it_finds_a_recipient_who_is_not_the_first() -> None:
+    letter = sent_to("ann@client.example", "ivan@northwind.example")
+    take(BOUNCE.format(message_id="").encode())
+    assert outcomes(letter) == {"ann@client.example": "sent", "ivan@northwind.example": "bounced"}
+
+
+def test_it_knows_a_letter_that_a_server_has_given_another_id() -> None:
+    letter, other = sent_to("ivan@northwind.example"), sent_to("ann@client.example")
+    foreign = "<AM0PR01@eurprd.prod.outlook.com>\nReferences: <first@northwind.example>\n {}"
+    take(BOUNCE.format(message_id=foreign.format(letter.message_id)).encode())
+    assert outcomes(letter) == {"ivan@northwind.example": "bounced"}
+    take(BOUNCE.format(message_id=foreign.format(other.message_id)).encode())
+    assert outcomes(other) == {"ann@client.example": "sent"}
+
+
+def test_it_knows_a_russian_domain_in_the_form_that_servers_report() -> None:
+    letter = sent_to("Ivan@Почта.рф")
+    bounce = BOUNCE.replace("ivan@northwind.example", "ivan@xn--80a1acny.xn--p1ai")
+    take(bounce.format(message_id=letter.message_id).encode())
+    assert outcomes(letter) == {"Ivan@Почта.рф": "bounced"}
+
+
 def test_it_sets_a_bounce_of_somebody_elses_letter_aside() -> None:
     assert take(BOUNCE.format(message_id="<theirs@x.example>").encode()).reason == Delivery.Reason.BOUNCE
 

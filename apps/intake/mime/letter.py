@@ -62,6 +62,7 @@ class Report:
     original_message_id: str = ""
     original_envelope_id: str = ""
     original_subject: str = ""
+    original_references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from apps.intake.mime.files import File
 from apps.intake.mime.headers import Headers, read_headers
 from apps.intake.mime.letter import Automatic, FailedRecipient, Report
-from apps.intake.mime.message_ids import read_message_id
+from apps.intake.mime.message_ids import read_ids, read_message_id
 from apps.intake.mime.text import one_line
 
 STATUS_TYPES = frozenset(("message/delivery-status", "message/global-delivery-status"))
@@ -125,10 +125,11 @@ def with_original(report: Report, files: list[File]) -> Report:
 
 
 def with_headers(report: Report, original: bytes) -> Report:
-    """Add the id and the subject of the letter that begins `original`."""
+    """Add the ids and the subject of the letter that begins `original`."""
     headers = Headers(read_headers(original[:_MAX_ORIGINAL].lstrip()).fields)
     return replace(
         report,
         original_message_id=report.original_message_id or read_message_id(headers.raw("message-id")),
         original_subject=report.original_subject or headers.text("subject"),
+        original_references=report.original_references or read_ids(" ".join(headers.raw_all("references"))),
     )

@@ -56,7 +56,8 @@ def _refusal(client: smtplib.SMTP, knowing: Knowing, envelope_from: str, recipie
     code, words = _probe(client, envelope_from, path)
     if code in (250, 251):
         return None
-    return Refusal(recipient, Trouble.RECIPIENT_REFUSED, told(code, words), permanent=code >= 500)
+    trouble = Trouble.RECIPIENT_REFUSED if code >= 500 else Trouble.RECIPIENT_DEFERRED
+    return Refusal(recipient, trouble, told(code, words), permanent=code >= 500)
 
 
 def _probe(client: smtplib.SMTP, envelope_from: str, path: str) -> tuple[int, bytes]:
