@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from apps.activities.models import EmailActivity
 from apps.attributes import Value
@@ -167,7 +168,8 @@ def _begin(
         fail_at_start(run, str(error))
         return run
     if running and (why := _why_cut(scenario, object, running.run)):
-        running.tell(_("“%(scenario)s” was not started") % {"scenario": scenario}, why)
+        running.tell(_("Not started"), str(scenario))
+        running.tell(_("Why not"), why)
         return None
     run = write_run(scenario, given, **wanted)
     if running:
@@ -190,10 +192,10 @@ def _named(event: Event, given: Mapping[str, Value]) -> Mapping[str, Value]:
     return {(variable_of(event.settings) if name == MESSAGE else name): value for name, value in given.items()}
 
 
-def _why_cut(scenario: Scenario, target: Model | None, causing: Run) -> str:
+def _why_cut(scenario: Scenario, target: Model | None, causing: Run) -> str | Promise:
     """Why the scenario must not start, so that scenarios that cause one another come to an end; "" when it may."""
     if causing.depth + 1 >= DEEPEST:
-        return _("%(most)s runs have caused one another already") % {"most": DEEPEST}
+        return _("ten runs have caused one another already")
     run = Run(scenario=scenario, object=target)
     if cause_of(run) in causing.causes:
         return _("it has caused this run itself")

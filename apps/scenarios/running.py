@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 
 from apps.attributes import Reference, Value
-from apps.attributes.wording import in_words
 from apps.formulas import World, evaluate, parse
+from apps.scenarios.told import Told, keep
 
 if TYPE_CHECKING:
     from apps.activities.models import EmailActivity
     from apps.scenarios.definition import Definition
     from apps.scenarios.models import Run
     from apps.staff.models import User
-
-LONGEST_TOLD = 2_000  # characters of one value in the log
 
 
 class StepError(Exception):
@@ -107,7 +105,7 @@ class Running:
         self.world = world
         self.by = by
         self.remembered: Mapping[str, Any] = remembered or {}
-        self.told: list[tuple[str, str]] = []
+        self.told: list[Told] = []
         self.changed: dict[str, Value | None] = {}
         self.sent: EmailActivity | None = run.sent
 
@@ -129,9 +127,9 @@ class Running:
         else:
             self.names[name] = value
 
-    def tell(self, name: str | Promise, value: Value | Iterable[str] | str | None) -> None:
-        """Put a line into the step's log, in words."""
-        self.told.append((str(name), in_words(value)[:LONGEST_TOLD]))
+    def tell(self, name: str | Promise, value: Value | Promise | None) -> None:
+        """Put a line into the step's log; words of our own are lazy translations."""
+        self.told.append(keep(name, value))
 
     def note_sent(self, letter: EmailActivity) -> None:
         """Remember a letter that the step has sent: a later step may wait for a reply to it."""

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.activities.models import EmailActivity
 from apps.scenarios.models.scenario import Scenario, ScenarioVersion
+from apps.scenarios.told import words_of
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -121,7 +122,7 @@ class RunEntry(models.Model):
     kind = models.CharField(_("kind"), max_length=40, blank=True)
     title = models.CharField(_("title"), max_length=300, blank=True)
     iteration = models.CharField(_("repetition"), max_length=60, blank=True)  # "2" of a loop, "2.1" of one within it
-    values = models.JSONField(_("values"), default=list)  # [[name, value in words]]
+    values = models.JSONField(_("values"), default=list)  # see apps.scenarios.told
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     error = models.TextField(_("error"), blank=True)
     at = models.DateTimeField(_("time"), default=timezone.now)
@@ -134,3 +135,8 @@ class RunEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run}: {self.title or self.kind}"
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """The values in the reader's words, each with its name."""
+        return [(name, words_of(value)) for name, value in self.values]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from apps.attributes import Value
 from apps.mail import blobs
@@ -16,12 +17,14 @@ from apps.scenarios.definition import Definition, Step
 from apps.scenarios.listening import hear_step
 from apps.scenarios.models import Run, RunEntry, Scenario
 from apps.scenarios.objects import ObjectWorld
+from apps.scenarios.objects.references import refer_to_letter
 from apps.scenarios.running import Again, Enter, Finish, GoOn, Outcome, Repeat, Running, StepError, WaitFor
 from apps.scenarios.runs import at_work, position
 from apps.scenarios.runs.ending import note_end
 from apps.scenarios.runs.log import line_about, memory_of
 from apps.scenarios.runs.memory import Memory
 from apps.scenarios.runs.replies import find_reply, message_of
+from apps.scenarios.told import keep
 
 MOST_STEPS = 10_000  # of one run, each repetition counted
 MOST_ITEMS = 1_000  # of one loop
@@ -122,10 +125,10 @@ def _wake(run: Run, definition: Definition, memory: Memory, step: Step) -> Move:
     reply = find_reply(run)
     line = line_about(run, memory, step, RunEntry.Outcome.DONE)
     if reply is not None:
-        line.values = [[_("Reply"), str(reply)]]
+        line.values = [keep(gettext_noop("Reply"), refer_to_letter(reply))]
         after = memory.changed({variable: message_of(reply)}).past()
     elif run.awaited_id:
-        line.values = [[_("Reply"), _("none came in time")]]
+        line.values = [keep(gettext_noop("Reply"), gettext_lazy("none came in time"))]
         after = memory.entered(step, "otherwise", {})
     else:
         after = memory.past()

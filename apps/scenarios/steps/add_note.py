@@ -22,7 +22,7 @@ def _run(running: Running, step: Step) -> Outcome:
     if text:
         add_note(ticket, text, by=running.by)
     running.tell(_("Ticket"), reference)
-    running.tell(_("Text"), text or "—")
+    running.tell(_("Text"), text)
     return GoOn()
 
 

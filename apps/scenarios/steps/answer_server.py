@@ -64,9 +64,11 @@ def _tell_server(running: Running, letter: EmailActivity, answer: ServerAnswer, 
     rows = Delivery.objects.filter(pk=delivery.pk, settlement=Delivery.Settlement.DUE)
     folder = folder if answer == ServerAnswer.MOVE else ""
     known = rows.update(server_answer=answer, answer_folder=folder, settle_after=None)
-    running.tell(_("On the server"), f"{answer.label}: {folder}" if folder else str(answer.label))
+    running.tell(_("On the server"), answer.label)
+    if folder:
+        running.tell(_("Folder"), folder)
     if not known:
-        running.tell(_("Too late"), gettext("the server had been told what becomes of the letter before"))
+        running.tell(_("Too late"), _("the server had been told what becomes of the letter before"))
 
 
 def _answer_meeting(running: Running, letter: EmailActivity, values: Mapping[str, Any]) -> None:
@@ -82,8 +84,8 @@ def _answer_meeting(running: Running, letter: EmailActivity, values: Mapping[str
     text = "" if typed["HasMessage"] is False else in_words(typed["Message"])
     with told():
         answer_invitation(meeting, answer, text=text, by=running.by)
-    running.tell(_("Answer to the invitation"), str(answer.label))
-    running.tell(_("Message"), text or "—")
+    running.tell(_("Answer to the invitation"), answer.label)
+    running.tell(_("Message"), text)
 
 
 def _reply(running: Running, letter: EmailActivity, name: str, values: Mapping[str, Any]) -> None:

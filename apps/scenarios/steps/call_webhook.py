@@ -96,7 +96,7 @@ def _secret(step: Step) -> str:
 
 def _answered(running: Running, step: Step, call: WebhookCall) -> Outcome:
     failed = call.state == WebhookCall.State.FAILED
-    running.tell(_("Status"), str(call.status or "—"))
+    running.tell(_("Status"), str(call.status or ""))
     running.tell(_("Answer"), call.error or call.answer)
     if variable := text_of(step, "variable"):
         running.set(variable, _value(call))

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.attributes.wording import in_words
 from apps.scenarios.definition import Step
 from apps.scenarios.fields import Field, FieldKind
 from apps.scenarios.objects import Change, Operation, apply
@@ -23,7 +22,7 @@ def _run(running: Running, step: Step) -> Outcome:
     changed(running, reference)
     running.tell(_("Object"), reference)
     for name, value in now.items():
-        running.tell(name, in_words(value) or "—")
+        running.tell(name, value)
     return GoOn()
 
 

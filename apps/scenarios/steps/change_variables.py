@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.attributes import Attribute, Type, Value, items_of
 from apps.attributes.declaration import find
-from apps.attributes.wording import in_words
 from apps.formulas import FormulaError, Scope, check, parse
 from apps.scenarios.definition import Step
 from apps.scenarios.fields import Field, FieldKind
@@ -26,7 +25,7 @@ def _run(running: Running, step: Step) -> Outcome:
         value = running.value(row.get("value") or "")
         after = put(_current(running, variable), path, lambda before: _combined(operation, before, value))  # noqa: B023 - called at once
         running.set(variable, after.get(variable))
-        running.tell(path, in_words(_at(after, path)) or "—")
+        running.tell(path, _at(after, path))
     return GoOn()
 
 

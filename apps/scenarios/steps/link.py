@@ -37,7 +37,7 @@ def _run(running: Running, step: Step) -> Outcome:
     running.tell(_("Letter"), refer(letter))
     running.tell(_("To"), reference)
     if not link_letter(running, letter, instance_of(reference)):
-        running.tell(_("Not linked"), gettext("an agent has undone this link before"))
+        running.tell(_("Not linked"), _("an agent has undone this link before"))
     return GoOn()
 
 

@@ -33,7 +33,7 @@ def _run(running: Running, step: Step) -> Outcome:
         with told():
             letter = _letter(sender, user, subject, f"{text}\n{_place(running)}".strip() + "\n")
             outbox.queue(letter, kind=OutboxLetter.Kind.NOTIFICATION, sender=sender)
-    running.tell(_("Whom"), ", ".join(map(str, users)) or "—")
+    running.tell(_("Whom"), ", ".join(map(str, users)))
     running.tell(_("Subject"), subject)
     running.tell(_("Text"), text)
     return GoOn()

@@ -63,7 +63,7 @@ def _ended(running: Running, begun: Run | None) -> Outcome:
         raise StepError(gettext("The run that was waited for was deleted."))
     if not begun.is_over:
         return Again(timezone.now() + _LOOK_AGAIN, running.remembered)
-    running.tell(_("Ended"), f"{begun}: {begun.get_state_display()}")
+    running.tell(_("Ended"), str(begun))
     if begun.state != Run.State.DONE:
         sentence = gettext("“%(run)s”, which was waited for, did not come to a good end. %(error)s")
         raise StepError((sentence % {"run": begun, "error": begun.error}).strip())
