@@ -138,8 +138,8 @@ def test_scenarios_that_cause_one_another_are_cut_with_a_line_in_the_log() -> No
     assert (ping.scenario.system_name, pong.scenario.system_name) == ("ping", "pong")
     assert (pong.caused_by, pong.depth) == (ping, 1)
     assert {run.state for run in (ping, pong)} == {Run.State.DONE}
-    assert ["“Ping” was not started", "it has caused this run itself"] in pong.entries.get().values
-    assert ["Started", "Pong"] in ping.entries.get().values
+    assert ("Why not", "it has caused this run itself") in pong.entries.get().told
+    assert ("Started", "Pong") in ping.entries.get().told
 
 
 def test_a_chain_over_ever_new_objects_ends_too() -> None:
@@ -155,7 +155,7 @@ def test_a_chain_over_ever_new_objects_ends_too() -> None:
     assert Run.objects.filter(state=Run.State.DONE).count() == Run.objects.count()
     deepest = Run.objects.order_by("-depth")[0]
     assert deepest.depth == 9
-    assert any("10 runs" in value for line in deepest.entries.all() for _name, value in line.values)
+    assert any("ten runs" in value for line in deepest.entries.all() for _name, value in line.told)
 
 
 def test_the_begin_and_the_end_of_a_step_start_others() -> None:

@@ -55,7 +55,7 @@ def test_it_goes_on_where_it_failed_when_somebody_says_so() -> None:
     assert run.state == Run.State.DONE
     assert Ticket.objects.get().status == "solved"
     assert told(run) == [("s1", "failed"), ("Tried again", "note"), ("s1", "done"), ("s2", "done")]
-    assert run.entries.get(outcome=RunEntry.Outcome.NOTE).values == [["By", "Tamara Orlova"]]
+    assert run.entries.get(outcome=RunEntry.Outcome.NOTE).told == [("By", "Tamara Orlova")]
     assert not retry(run, by=tamara())
 
 

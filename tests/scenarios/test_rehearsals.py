@@ -46,18 +46,18 @@ def test_it_logs_what_a_run_would_do_and_writes_nothing() -> None:
     assert short(lines) == [
         ("s1", "done"), ("s2", "done"), ("s3", "waits"), ("The rehearsal ends here: the run would wait.", "note")
     ]  # fmt: skip
-    assert ["Ticket", "HD-1"] in lines[0].values
+    assert ("Ticket", "HD-1") in lines[0].told
     for model in (Run, RunEntry, Ticket, OutboxLetter):
         assert not model.objects.exists(), model
     assert Queue.objects.get().last_number == 0
-    assert rehearse(scenario)[0].values == lines[0].values
+    assert rehearse(scenario)[0].told == lines[0].told
 
 
 def test_a_draft_is_rehearsed_before_it_is_ever_saved() -> None:
     draft = from_json({"event": {"kind": "started", "on": "ticket"}, "steps": [set_variable("a", "object.Subject")]})
     (line,) = rehearse(draft, object=make_ticket("Счёт"))
     assert line.values
-    assert "Счёт" in str(line.values)
+    assert "Счёт" in str(line.told)
     assert not Scenario.objects.exists()
     assert not ScenarioVersion.objects.exists()
 
@@ -70,7 +70,7 @@ def test_it_reads_the_message_of_a_stored_letter() -> None:
         }
     )
     (line,) = rehearse(draft, letter=make_activity())
-    assert "Иван Петров <ivan@northwind.example>" in str(line.values)
+    assert "Иван Петров <ivan@northwind.example>" in str(line.told)
 
 
 def test_it_tells_of_failures_and_conditions() -> None:
@@ -111,7 +111,7 @@ def test_files_that_formulas_make_come_to_the_disk_when_a_run_makes_them(disk: P
     client.force_login(tamara())
     client.post("/admin/formulas/", {"formula": 'DOCUMENT("a.txt", "Проба").Content'})
 
-    assert ["text", "Текст"] in lines[1].values
+    assert ("text", "Текст") in lines[1].told
     assert contents(disk) == []
     start(scenario)
     work()

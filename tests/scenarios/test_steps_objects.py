@@ -63,7 +63,7 @@ def failed(run: Run) -> str:
 
 def logged(run: Run, key: str = "s1") -> dict[str, str]:
     """The values that a step has told."""
-    return dict(run.entries.filter(step_key=key).latest("number").values)
+    return dict(run.entries.filter(step_key=key).latest("number").told)
 
 
 def test_it_changes_a_ticket_as_agents_do() -> None:
