@@ -7,6 +7,7 @@ import { lineOf, refusal, upload } from "./uploading.js";
 export function takesFiles(form, complain, begun) {
   const list = form.querySelector(".files");
   const waiting = new Set();
+  let last = Promise.resolve();
 
   function fits(file) {
     const sentence = refusal(file, form.dataset);
@@ -14,12 +15,14 @@ export function takesFiles(form, complain, begun) {
     return !sentence;
   }
 
+  // One after the other, so that the letter has them in the order in which they were chosen.
   function send(file, extra, progress) {
-    const sent = upload(form.dataset.files, { ...begun(), ...extra, file }, progress).then((answer) => {
+    const sent = last.then(() => upload(form.dataset.files, { ...begun(), ...extra, file }, progress)).then((answer) => {
       if (answer.ok && answer.said.address) return answer.said;
       complain(answer.said?.sentence ?? trouble(answer, form.dataset));
       return null;
     });
+    last = sent;
     waiting.add(sent);
     sent.finally(() => waiting.delete(sent));
     return sent;
@@ -54,8 +57,8 @@ export function takesFiles(form, complain, begun) {
   form.addEventListener("dragleave", (event) => {
     if (!form.contains(event.relatedTarget)) delete form.dataset.dropping;
   });
+  form.addEventListener("drop", () => { delete form.dataset.dropping; }, { capture: true }); // the text keeps its own drops
   form.addEventListener("drop", (event) => {
-    delete form.dataset.dropping;
     if (event.defaultPrevented || event.dataTransfer.files.length === 0) return; // the text took its pictures
     event.preventDefault();
     for (const file of event.dataTransfer.files) attach(file);

@@ -1,4 +1,4 @@
-// Panes: the current row, the place in the timeline, and dialogs.
+// Panes: the current row, the place in the timeline, where the focus goes, and dialogs.
 
 let read = null;
 let place = 0;
@@ -13,6 +13,28 @@ function showLatest() {
   const timeline = document.querySelector(".timeline[data-ticket]");
   const last = timeline?.querySelector(":scope > .message:last-of-type");
   if (last && last !== timeline.querySelector(":scope > .message")) last.scrollIntoView({ block: "start" });
+}
+
+// The button that was pressed may have gone with its pane or dialog: then the keys that scroll are for what is read now.
+function keepFocus() {
+  const at = document.activeElement;
+  if (at === document.body || at.closest("dialog:not([open])")) document.querySelector(".timeline")?.focus({ preventScroll: true });
+}
+
+/* Back in the list, the row that was read is where one goes on. */
+
+const LEFT = "row left";
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest(".pane-reading .back")) sessionStorage.setItem(LEFT, location.pathname);
+});
+
+function returnToRow() {
+  const left = sessionStorage.getItem(LEFT);
+  sessionStorage.removeItem(LEFT);
+  const row = [...document.querySelectorAll("[data-rows] .row")].find((each) => new URL(each.href).pathname === left);
+  row?.focus({ preventScroll: true });
+  row?.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -46,6 +68,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
     const noted = event.detail.requestConfig?.elt.matches(".composer");
     if (timeline?.dataset.ticket && timeline.dataset.ticket === read) timeline.scrollTop = noted ? timeline.scrollHeight : place;
     else showLatest();
+    keepFocus();
   }
 });
 showLatest();
+returnToRow();

@@ -98,6 +98,7 @@ def test_it_works_by_keyboard_alone(sign_in: SignIn, scene: Scene) -> None:
         page.keyboard.press("u")
 
     expect(page.locator(".pane-reading")).to_have_count(0)
+    expect(page.locator(".row", has_text=scene.ticket.subject)).to_be_focused()
     page.keyboard.press("/")
     page.keyboard.type("hd-2")
     page.keyboard.press("Enter")
@@ -112,6 +113,7 @@ def test_it_hands_a_ticket_over(sign_in: SignIn, scene: Scene) -> None:
 
     expect(page.locator("#context")).to_contain_text("Tamara Orlova")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".timeline")).to_be_focused()  # the button that was pressed is gone
     assert reload_of(scene.ticket).assignee == scene.tamara
 
 

@@ -26,6 +26,17 @@ PASTE = """([selector, bytes]) => {
     document.querySelector(selector).dispatchEvent(
         new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
+DROP = """([selector, bytes]) => {
+    const dataTransfer = new DataTransfer();
+    const content = Uint8Array.from(atob(bytes), (each) => each.charCodeAt(0));
+    dataTransfer.items.add(new File([content], "схема.png", { type: "image/png" }));
+    const place = document.querySelector(selector).getBoundingClientRect();
+    for (const kind of ["dragover", "drop"]) {
+        const at = { clientX: place.left + 5, clientY: place.top + 5 };
+        const event = new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true, ...at });
+        document.querySelector(selector).dispatchEvent(event);
+    }
+}"""
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +81,9 @@ def test_it_replies_with_a_picture_and_a_file(olga: User, ticket: Ticket, sign_i
     page.keyboard.type(" Важно.")
     page.evaluate(PASTE, [".ProseMirror", base64.b64encode(picture_bytes()).decode()])
     expect(text.get_by_role("img", name="снимок.png")).to_be_visible()
+    page.evaluate(DROP, [".ProseMirror p", base64.b64encode(picture_bytes()).decode()])
+    expect(text.get_by_role("img", name="схема.png")).to_be_visible()
+    expect(page.locator(".writing[data-dropping]")).to_have_count(0)
     page.keyboard.press("Control+Enter")  # before the file
     expect(page.locator(".notice")).to_contain_text("во вложении")
 
@@ -85,6 +99,7 @@ def test_it_replies_with_a_picture_and_a_file(olga: User, ticket: Ticket, sign_i
     assert "<strong> Важно.</strong>" in sent.html
     assert [(file.name, file.inline) for file in sent.attachments.all()] == [
         ("снимок.png", True),
+        ("схема.png", True),
         ("Журнал.txt", False),
     ]
 
