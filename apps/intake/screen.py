@@ -99,7 +99,7 @@ def _earlier(delivery: Delivery, parsed: Parsed, known: Known, configuration: Co
 def _bounce(letter: Letter) -> Verdict:
     report = letter.report
     recipients = ", ".join(recipient.address for recipient in report.recipients) if report else ""
-    ours = _bounced_letter(report) if report else None
+    ours = _bounced_letter(letter, report) if report else None
     if ours is None:
         why = Why("screen", "bounce", {"recipients": recipients or "—"})
         return Verdict(Kind.AUTOMATIC, why, Delivery.Reason.BOUNCE)
@@ -108,11 +108,12 @@ def _bounce(letter: Letter) -> Verdict:
     return Verdict(Kind.AUTOMATIC, why, Delivery.Reason.BOUNCE, bounced=ours.pk)
 
 
-def _bounced_letter(report: Report) -> OutboxLetter | None:
+def _bounced_letter(letter: Letter, report: Report) -> OutboxLetter | None:
     """The letter of ours that came back: by its Message-ID, else the last one that went to these recipients."""
-    if ours := _by_id(report.original_message_id) or _by_own_reference(report):
+    message_id = report.original_message_id or next(iter(letter.in_reply_to), "")
+    if ours := _by_id(message_id) or _by_own_reference(report):
         return ours
-    if report.original_message_id and ticket_of_message_id(report.original_message_id) is None:
+    if message_id and ticket_of_message_id(message_id) is None:
         return None
     reported = [recipient.address for recipient in report.recipients[:RECIPIENTS_TRIED]]
     spellings = {*reported, *map(canonical, reported)} - {""}

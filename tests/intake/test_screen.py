@@ -144,6 +144,20 @@ def test_it_finds_a_recipient_who_is_not_the_first() -> None:
     assert outcomes(letter) == {"ann@client.example": "sent", "ivan@northwind.example": "bounced"}
 
 
+@pytest.mark.parametrize(
+    ("where", "field"),
+    [
+        ("Reporting-MTA: dns; mx.example", "X-Original-Message-ID"),  # as Gmail has it in its report
+        ("MIME-Version: 1.0", "In-Reply-To"),  # as Gmail and Exchange have it in the header
+    ],
+)
+def test_it_knows_a_letter_of_which_nothing_is_returned(where: str, field: str) -> None:
+    letter, _newer = sent_to("ivan@northwind.example"), sent_to("ivan@northwind.example")
+    bounce = BOUNCE.partition("--b\nContent-Type: text/rfc822-headers")[0] + "--b--\n"
+    take(bounce.replace(where, f"{where}\n{field}: {letter.message_id}").encode())
+    assert outcomes(letter) == {"ivan@northwind.example": "bounced"}
+
+
 def test_it_knows_a_letter_that_a_server_has_given_another_id() -> None:
     letter, other = sent_to("ivan@northwind.example"), sent_to("ann@client.example")
     foreign = "<AM0PR01@eurprd.prod.outlook.com>\nReferences: <first@northwind.example>\n {}"

@@ -62,7 +62,10 @@ def _delivery_report(file: File, files: list[File]) -> Verdict:
     else:
         kind = Automatic.DELIVERED
     envelope = next((found for block in blocks if (found := block.text("original-envelope-id"))), "")
-    return Verdict(kind, with_original(Report(recipients, original_envelope_id=envelope), files))
+    # Gmail's field, where it returns nothing of the letter itself.
+    cited = next((found for block in blocks if (found := block.raw("x-original-message-id"))), "")
+    report = Report(recipients, original_message_id=read_message_id(cited), original_envelope_id=envelope)
+    return Verdict(kind, with_original(report, files))
 
 
 def _blocks(data: bytes) -> list[Headers]:
