@@ -110,7 +110,7 @@ def put_off(run: Run, letter: OutboxLetter, error: TransportError) -> None:
         trouble=error.trouble.value,
         trouble_detail=error.detail[:2000],
     )
-    text = f"{letter.kind} to {letter.recipient}: {error.trouble.sentence} {error.detail}"
+    text = f"{letter.kind} to {letter.recipient}: {error.trouble.in_english} {error.detail}"
     run.said.append((LogEntry.Level.ERROR, text))
 
 

@@ -46,7 +46,7 @@ def note_failure(mailbox: Mailbox, error: TransportError) -> None:
         next_poll_at=now + pause,
     )
     detail = f" ({error.detail})" if error.detail else ""
-    log.record(mailbox, LogEntry.Level.ERROR, f"{error.trouble.sentence}{detail}")
+    log.record(mailbox, LogEntry.Level.ERROR, f"{error.trouble.in_english}{detail}")
 
 
 def pause_after(failures: int, mailbox: Mailbox, *, permanent: bool) -> timedelta:

@@ -1,4 +1,7 @@
-"""Writing and reading the logs of mailboxes and senders (seed 000: «Запись в файловые журналы», «Скачать журнал»)."""
+"""Writing and reading the logs of mailboxes and senders (seed 000: «Запись в файловые журналы», «Скачать журнал»).
+
+They are technical and in English, like a server's own log: people read the ledger and the health of a mailbox instead.
+"""
 
 import logging
 import re

@@ -37,7 +37,7 @@ def note_failure(sender: Sender, error: TransportError) -> None:
     if failures >= LEAST_ATTEMPTS:
         waiting.filter(queued_at__lte=now - DEADLINE).update(state=OutboxLetter.State.FAILED, **why)
     waiting.update(state=OutboxLetter.State.DEFERRED, next_attempt_at=again_at, **why)
-    log.record(sender, LogEntry.Level.ERROR, f"{error.trouble.sentence} {error.detail}".rstrip())
+    log.record(sender, LogEntry.Level.ERROR, f"{error.trouble.in_english} {error.detail}".rstrip())
 
 
 def try_now(sender: Sender) -> None:

@@ -62,5 +62,5 @@ def _put_off(sender: Sender, waiting: QuerySet[OutboxLetter], error: TransportEr
     given_up = waiting if error.permanent else waiting.filter(sent_at__lt=now - DEADLINE)
     given_up.update(sent_copy=SentCopy.FAILED)
     SenderHealth.objects.filter(pk=sender.pk).update(copies_at=now + PAUSE)
-    text = f"No copy in “{sender.sent_folder}”: {error.trouble.sentence} {error.detail}"
+    text = f"No copy in “{sender.sent_folder}”: {error.trouble.in_english} {error.detail}"
     log.record(sender, LogEntry.Level.ERROR, text.rstrip())

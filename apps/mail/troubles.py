@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +89,12 @@ class Trouble(Enum):
     def sentence(self) -> Promise:
         """What happened and what to do about it."""
         return TOKEN_SENTENCES.get(self.value) or _SENTENCES[self]
+
+    @property
+    def in_english(self) -> str:
+        """The same for logs, which are in English whoever reads them."""
+        with translation.override(None):
+            return str(self.sentence)
 
 
 _SENTENCES: dict[Trouble, Promise] = {

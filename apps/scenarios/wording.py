@@ -31,6 +31,8 @@ def step_detail(step: Step) -> str:
 
 def entry_label(entry: RunEntry) -> str:
     """What a line of a run's log is about, in the words of who reads it: a worker has written it."""
+    if entry.outcome == RunEntry.Outcome.NOTE:
+        return _(entry.title)
     kind = steps.kinds().get(entry.kind)
     return entry.title or (str(kind.label) if kind else entry.kind)
 

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from apps.intake.pipeline import work_mailbox
 from apps.mail import log
 from apps.mail.models import Delivery, LogEntry, Mailbox, MailboxHealth
 from tests import cast
@@ -214,6 +215,17 @@ def test_it_downloads_the_log_of_one_mailbox_with_addresses_shortened(technologi
     assert response.headers["Content-Disposition"] == 'attachment; filename="support.log"'
     assert "INFO  INBOX/1 from i***@northwind.example: taken-in" in text
     assert "not of this mailbox" not in text
+
+
+def test_the_log_is_in_english_whatever_the_installation_speaks(technologist: Client) -> None:
+    mailbox = cast.make_mailbox(protocol="imap4", server="127.0.0.1", port=1, security="none")
+    with translation.override("ru"):
+        assert work_mailbox(mailbox).trouble == "refused"
+
+    text = b"".join(technologist.get(f"{LIST}{mailbox.pk}/download-log/")).decode()
+
+    assert "ERROR The server refuses connections on this port." in text
+    assert "“Download log” gives it." in technologist.get(page_of(mailbox)).content.decode()
 
 
 def test_it_keeps_agents_out(client: Client) -> None:

@@ -13,56 +13,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('tickets', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('tickets', '0001_initial'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Mailbox',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('system_name', models.CharField(help_text='A unique name for logs, commands and lists.', max_length=100, unique=True, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9_][A-Za-z0-9_.@+-]*\\Z', 'Write the system name in Latin letters, digits and “_”, “-”, “.”, “@”, without spaces.')], verbose_name='system name')),
-                ('enabled', models.BooleanField(default=True, verbose_name='enabled')),
-                ('description', models.CharField(blank=True, max_length=500, verbose_name='description')),
-                ('server', models.CharField(blank=True, help_text='The server’s name or address, without a scheme.', max_length=500, verbose_name='server')),
-                ('port', models.PositiveIntegerField(blank=True, error_messages={'max_value': 'A port is a number from 1 to 65535. Leave it empty for the usual one.', 'min_value': 'A port is a number from 1 to 65535. Leave it empty for the usual one.'}, help_text='Empty: the usual port of the protocol and security.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(65535)], verbose_name='port')),
-                ('security', models.CharField(choices=[('none', 'None'), ('ssl', 'SSL'), ('starttls', 'STARTTLS')], default='ssl', max_length=10, verbose_name='security')),
-                ('authentication', models.CharField(choices=[('none', 'None'), ('basic', 'Basic'), ('ntlm', 'Windows (NTLM)'), ('oauth2', 'OAuth2')], default='basic', max_length=10, verbose_name='authentication')),
-                ('login', models.CharField(blank=True, help_text='Usually the whole address of the mailbox.', max_length=320, verbose_name='login')),
-                ('password', apps.mail.secrets.SecretField(blank=True, default='', verbose_name='password')),
-                ('domain', models.CharField(blank=True, help_text='The Windows domain of the login, if it has one.', max_length=255, verbose_name='domain')),
-                ('shared_mailbox', models.EmailField(blank=True, help_text='The address of the mailbox to open, if that is not the login’s own.', max_length=320, verbose_name='shared mailbox')),
-                ('exchange_version', models.CharField(choices=[('2016', '2016, 2019, Subscription Edition'), ('2013', '2013'), ('2010', '2010 with Service Pack 2')], default='2016', max_length=10, verbose_name='version of Exchange')),
-                ('access_type', models.CharField(choices=[('delegate', 'As the login, with its own rights'), ('impersonation', 'As the mailbox itself (impersonation)')], default='delegate', help_text='A login opens another mailbox with “Full access” to it; impersonation needs the role ApplicationImpersonation, and is what an OAuth2 application without a person uses.', max_length=15, verbose_name='access')),
-                ('ca_file', models.CharField(blank=True, help_text='A PEM file with the authority of the server’s certificate, when the system doesn’t trust it.', max_length=500, verbose_name='CA file')),
-                ('log_level', models.CharField(choices=[('full', 'Full'), ('errors', 'Errors only'), ('off', 'Off')], default='full', max_length=10, verbose_name='log level')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('protocol', models.CharField(choices=[('imap4', 'IMAP4'), ('pop3', 'POP3'), ('ews', 'Exchange (EWS)'), ('graph', 'Microsoft Graph'), ('maildir', 'Maildir')], default='imap4', max_length=10, verbose_name='protocol')),
-                ('address', models.EmailField(blank=True, help_text='The address that people write to; empty: the login, if that is an address.', max_length=320, verbose_name='address')),
-                ('scan_folders', models.CharField(blank=True, default='INBOX', help_text='Paths like INBOX/Orders, several separated by “,” or “;”.', max_length=1000, verbose_name='folders to scan')),
-                ('sent_folders', models.CharField(blank=True, help_text='Scanned too; their letters become outgoing activities and never tickets.', max_length=1000, verbose_name='folders with sent mail')),
-                ('after_processing', models.CharField(choices=[('auto', 'Move if an OK folder is named, else delete'), ('move', 'Move to the OK or error folder'), ('delete', 'Delete from the server'), ('leave', 'Leave and mark as read')], default='auto', max_length=10, verbose_name='after processing')),
-                ('ok_folder', models.CharField(blank=True, help_text='Where letters go that were taken in.', max_length=500, verbose_name='OK folder')),
-                ('error_folder', models.CharField(blank=True, help_text='Where letters go that could not be taken in.', max_length=500, verbose_name='error folder')),
-                ('poll_seconds', models.PositiveIntegerField(default=60, error_messages={'max_value': 'Write an interval from 15 seconds to a day, which is 86400 seconds.', 'min_value': 'Write an interval from 15 seconds to a day, which is 86400 seconds.'}, validators=[django.core.validators.MinValueValidator(15), django.core.validators.MaxValueValidator(86400)], verbose_name='poll interval, seconds')),
-                ('first_connection', models.CharField(choices=[('from-now', 'Only letters that arrive from now on'), ('last-days', 'The letters of the last days, silently'), ('everything', 'All letters, silently'), ('as-new', 'All letters, as if they had just arrived')], default='from-now', max_length=12, verbose_name='at the first connection')),
-                ('first_days', models.PositiveIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='days of history')),
-                ('max_letter_mb', models.PositiveIntegerField(default=apps.mail.models.mailbox.largest_letter_mb, help_text='Of a larger one only the beginning is fetched; its ticket says so.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1024)], verbose_name='largest letter, MB')),
-                ('lane', models.PositiveSmallIntegerField(default=0, help_text='0–3: mailboxes of different lanes can be served by different workers.', validators=[django.core.validators.MaxValueValidator(3)], verbose_name='lane')),
-                ('authserv_id', models.CharField(blank=True, help_text='Whose Authentication-Results are believed, for example mx.example.com; exchange-online for Microsoft 365. Empty: nobody’s.', max_length=255, verbose_name='name of the checking server')),
-                ('unknown_sender', models.CharField(choices=[('register', 'Register and create a contact'), ('hold', 'Hold for an agent’s yes'), ('refuse', 'Refuse with a reply'), ('ignore', 'Refuse silently')], default='register', max_length=10, verbose_name='unknown senders')),
-                ('signed_reply_address', models.BooleanField(default=False, help_text='Answers ask for replies to name+token@domain. Switch on if the server delivers such addresses here.', verbose_name='signed reply address')),
-                ('owner', models.ForeignKey(blank=True, help_text='A personal mailbox belongs to somebody; a shared one has no owner.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mailboxes', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('queue', models.ForeignKey(blank=True, help_text='Where its tickets go; empty: the default queue.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mailboxes', to='tickets.queue', verbose_name='queue')),
-                ('teams', models.ManyToManyField(blank=True, help_text='The groups whose agents see it; none: every agent.', related_name='+', to='auth.group', verbose_name='teams')),
-            ],
-            options={
-                'verbose_name': 'mailbox',
-                'verbose_name_plural': 'mailboxes',
-                'ordering': ['system_name'],
-            },
-        ),
         migrations.CreateModel(
             name='OAuthApplication',
             fields=[
@@ -119,11 +74,61 @@ class Migration(migrations.Migration):
                 ('letters_per_minute', models.PositiveIntegerField(blank=True, help_text='At most so many; empty: no limit. Microsoft 365 takes 30, Yandex and Gmail count by the day.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='letters a minute')),
                 ('sent_folder', models.CharField(blank=True, help_text='Its path there, usually Sent.', max_length=500, verbose_name='folder for copies')),
                 ('oauth_application', models.ForeignKey(blank=True, help_text='How Postdesk is registered with the provider that gives out the tokens.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mail.oauthapplication', verbose_name='OAuth2 application')),
+                ('teams', models.ManyToManyField(blank=True, help_text='The groups whose agents see it; none: every agent.', related_name='+', to='auth.group', verbose_name='teams')),
             ],
             options={
                 'verbose_name': 'sender',
                 'verbose_name_plural': 'senders',
                 'ordering': ['system_name'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='sender_only_one_default')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Mailbox',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('system_name', models.CharField(help_text='A unique name for logs, commands and lists.', max_length=100, unique=True, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9_][A-Za-z0-9_.@+-]*\\Z', 'Write the system name in Latin letters, digits and “_”, “-”, “.”, “@”, without spaces.')], verbose_name='system name')),
+                ('enabled', models.BooleanField(default=True, verbose_name='enabled')),
+                ('description', models.CharField(blank=True, max_length=500, verbose_name='description')),
+                ('server', models.CharField(blank=True, help_text='The server’s name or address, without a scheme.', max_length=500, verbose_name='server')),
+                ('port', models.PositiveIntegerField(blank=True, error_messages={'max_value': 'A port is a number from 1 to 65535. Leave it empty for the usual one.', 'min_value': 'A port is a number from 1 to 65535. Leave it empty for the usual one.'}, help_text='Empty: the usual port of the protocol and security.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(65535)], verbose_name='port')),
+                ('security', models.CharField(choices=[('none', 'None'), ('ssl', 'SSL'), ('starttls', 'STARTTLS')], default='ssl', max_length=10, verbose_name='security')),
+                ('authentication', models.CharField(choices=[('none', 'None'), ('basic', 'Basic'), ('ntlm', 'Windows (NTLM)'), ('oauth2', 'OAuth2')], default='basic', max_length=10, verbose_name='authentication')),
+                ('login', models.CharField(blank=True, help_text='Usually the whole address of the mailbox.', max_length=320, verbose_name='login')),
+                ('password', apps.mail.secrets.SecretField(blank=True, default='', verbose_name='password')),
+                ('domain', models.CharField(blank=True, help_text='The Windows domain of the login, if it has one.', max_length=255, verbose_name='domain')),
+                ('shared_mailbox', models.EmailField(blank=True, help_text='The address of the mailbox to open, if that is not the login’s own.', max_length=320, verbose_name='shared mailbox')),
+                ('exchange_version', models.CharField(choices=[('2016', '2016, 2019, Subscription Edition'), ('2013', '2013'), ('2010', '2010 with Service Pack 2')], default='2016', max_length=10, verbose_name='version of Exchange')),
+                ('access_type', models.CharField(choices=[('delegate', 'As the login, with its own rights'), ('impersonation', 'As the mailbox itself (impersonation)')], default='delegate', help_text='A login opens another mailbox with “Full access” to it; impersonation needs the role ApplicationImpersonation, and is what an OAuth2 application without a person uses.', max_length=15, verbose_name='access')),
+                ('ca_file', models.CharField(blank=True, help_text='A PEM file with the authority of the server’s certificate, when the system doesn’t trust it.', max_length=500, verbose_name='CA file')),
+                ('log_level', models.CharField(choices=[('full', 'Full'), ('errors', 'Errors only'), ('off', 'Off')], default='full', max_length=10, verbose_name='log level')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                ('protocol', models.CharField(choices=[('imap4', 'IMAP4'), ('pop3', 'POP3'), ('ews', 'Exchange (EWS)'), ('graph', 'Microsoft Graph'), ('maildir', 'Maildir')], default='imap4', max_length=10, verbose_name='protocol')),
+                ('address', models.EmailField(blank=True, help_text='The address that people write to; empty: the login, if that is an address.', max_length=320, verbose_name='address')),
+                ('scan_folders', models.CharField(blank=True, default='INBOX', help_text='Paths like INBOX/Orders, several separated by “,” or “;”.', max_length=1000, verbose_name='folders to scan')),
+                ('sent_folders', models.CharField(blank=True, help_text='Scanned too; their letters become outgoing activities and never tickets.', max_length=1000, verbose_name='folders with sent mail')),
+                ('after_processing', models.CharField(choices=[('auto', 'Move if an OK folder is named, else delete'), ('move', 'Move to the OK or error folder'), ('delete', 'Delete from the server'), ('leave', 'Leave and mark as read')], default='auto', max_length=10, verbose_name='after processing')),
+                ('ok_folder', models.CharField(blank=True, help_text='Where letters go that were taken in.', max_length=500, verbose_name='OK folder')),
+                ('error_folder', models.CharField(blank=True, help_text='Where letters go that could not be taken in.', max_length=500, verbose_name='error folder')),
+                ('poll_seconds', models.PositiveIntegerField(default=60, error_messages={'max_value': 'Write an interval from 15 seconds to a day, which is 86400 seconds.', 'min_value': 'Write an interval from 15 seconds to a day, which is 86400 seconds.'}, validators=[django.core.validators.MinValueValidator(15), django.core.validators.MaxValueValidator(86400)], verbose_name='poll interval, seconds')),
+                ('first_connection', models.CharField(choices=[('from-now', 'Only letters that arrive from now on'), ('last-days', 'The letters of the last days, silently'), ('everything', 'All letters, silently'), ('as-new', 'All letters, as if they had just arrived')], default='from-now', max_length=12, verbose_name='at the first connection')),
+                ('first_days', models.PositiveIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='days of history')),
+                ('max_letter_mb', models.PositiveIntegerField(default=apps.mail.models.mailbox.largest_letter_mb, help_text='Of a larger one only the beginning is fetched; its ticket says so.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1024)], verbose_name='largest letter, MB')),
+                ('lane', models.PositiveSmallIntegerField(default=0, help_text='0–3: mailboxes of different lanes can be served by different workers.', validators=[django.core.validators.MaxValueValidator(3)], verbose_name='lane')),
+                ('authserv_id', models.CharField(blank=True, help_text='Whose Authentication-Results are believed, for example mx.example.com; exchange-online for Microsoft 365. Empty: nobody’s.', max_length=255, verbose_name='name of the checking server')),
+                ('unknown_sender', models.CharField(choices=[('register', 'Register and create a contact'), ('hold', 'Hold for an agent’s yes'), ('refuse', 'Refuse with a reply'), ('ignore', 'Refuse silently')], default='register', max_length=10, verbose_name='unknown senders')),
+                ('signed_reply_address', models.BooleanField(default=False, help_text='Answers ask for replies to name+token@domain. Switch on if the server delivers such addresses here.', verbose_name='signed reply address')),
+                ('owner', models.ForeignKey(blank=True, help_text='A personal mailbox belongs to somebody; a shared one has no owner.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mailboxes', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('queue', models.ForeignKey(blank=True, help_text='Where its tickets go; empty: the default queue.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mailboxes', to='tickets.queue', verbose_name='queue')),
+                ('teams', models.ManyToManyField(blank=True, help_text='The groups whose agents see it; none: every agent.', related_name='+', to='auth.group', verbose_name='teams')),
+                ('oauth_application', models.ForeignKey(blank=True, help_text='How Postdesk is registered with the provider that gives out the tokens.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mail.oauthapplication', verbose_name='OAuth2 application')),
+                ('sender', models.ForeignKey(blank=True, help_text='What answers to its letters leave by; empty: the default sender.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mailboxes', to='mail.sender', verbose_name='sender')),
+            ],
+            options={
+                'verbose_name': 'mailbox',
+                'verbose_name_plural': 'mailboxes',
+                'ordering': ['system_name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('lane__lte', 3)), name='mailbox_lane_is_0_to_3'), models.CheckConstraint(condition=models.Q(('poll_seconds__gte', 1)), name='mailbox_poll_interval_is_positive')],
             },
         ),
         migrations.CreateModel(
@@ -191,12 +196,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
                 'ordering': ['-pk'],
+                'indexes': [models.Index(condition=models.Q(('state', 'stored')), fields=['mailbox', 'id'], name='delivery_stored'), models.Index(condition=models.Q(('settlement', 'due')), fields=['mailbox', 'folder'], name='delivery_unsettled'), models.Index(fields=['message_id'], name='delivery_message_id'), models.Index(fields=['reading_sha256'], name='delivery_reading'), models.Index(fields=['state', 'reason', '-id'], name='delivery_outcome')],
+                'constraints': [models.UniqueConstraint(fields=('mailbox', 'folder', 'uid_validity', 'uid'), name='delivery_once_per_message')],
             },
-        ),
-        migrations.AddField(
-            model_name='mailbox',
-            name='oauth_application',
-            field=models.ForeignKey(blank=True, help_text='How Postdesk is registered with the provider that gives out the tokens.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mail.oauthapplication', verbose_name='OAuth2 application'),
         ),
         migrations.CreateModel(
             name='OAuthToken',
@@ -219,6 +221,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'OAuth2 token',
                 'verbose_name_plural': 'OAuth2 tokens',
+                'constraints': [models.UniqueConstraint(fields=('application', 'account', 'scope'), name='oauth_token_once_per_account')],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +233,9 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('mailbox', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scanned_folders', to='mail.mailbox')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('mailbox', 'path'), name='scanned_folder_once_per_mailbox')],
+            },
         ),
         migrations.CreateModel(
             name='SenderHealth',
@@ -250,16 +256,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sender health',
                 'verbose_name_plural': 'sender health',
             },
-        ),
-        migrations.AddField(
-            model_name='sender',
-            name='sent_mailbox',
-            field=models.ForeignKey(blank=True, help_text='An IMAP4 mailbox that keeps a copy of what is sent; Gmail and Microsoft 365 keep one themselves.', limit_choices_to={'protocol': 'imap4'}, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='copied_from', to='mail.mailbox', verbose_name='mailbox for copies'),
-        ),
-        migrations.AddField(
-            model_name='sender',
-            name='teams',
-            field=models.ManyToManyField(blank=True, help_text='The groups whose agents see it; none: every agent.', related_name='+', to='auth.group', verbose_name='teams'),
         ),
         migrations.CreateModel(
             name='OutboxLetter',
@@ -289,12 +285,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'outbox letter',
                 'verbose_name_plural': 'outbox',
                 'ordering': ['-pk'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'sending', 'deferred'])), fields=['next_attempt_at', 'id'], name='outbox_due'), models.Index(condition=models.Q(('sent_at__isnull', False)), fields=['sender', '-sent_at'], name='outbox_sender_rate'), models.Index(fields=['recipient', 'kind', '-created_at'], name='outbox_rate')],
+                'constraints': [models.UniqueConstraint(fields=('answers', 'kind'), name='outbox_one_answer_of_a_kind')],
             },
-        ),
-        migrations.AddField(
-            model_name='mailbox',
-            name='sender',
-            field=models.ForeignKey(blank=True, help_text='What answers to its letters leave by; empty: the default sender.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mailboxes', to='mail.sender', verbose_name='sender'),
         ),
         migrations.CreateModel(
             name='LogEntry',
@@ -310,70 +303,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'log entry',
                 'verbose_name_plural': 'log entries',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('mailbox__isnull', False), ('sender__isnull', False), _connector='XOR'), name='log_entry_has_one_subject')],
             },
         ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'stored')), fields=['mailbox', 'id'], name='delivery_stored'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('settlement', 'due')), fields=['mailbox', 'folder'], name='delivery_unsettled'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['message_id'], name='delivery_message_id'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['reading_sha256'], name='delivery_reading'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'reason', '-id'], name='delivery_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('mailbox', 'folder', 'uid_validity', 'uid'), name='delivery_once_per_message'),
-        ),
-        migrations.AddConstraint(
-            model_name='oauthtoken',
-            constraint=models.UniqueConstraint(fields=('application', 'account', 'scope'), name='oauth_token_once_per_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='scannedfolder',
-            constraint=models.UniqueConstraint(fields=('mailbox', 'path'), name='scanned_folder_once_per_mailbox'),
-        ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='sender',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='sender_only_one_default'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxletter',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending', 'deferred'])), fields=['next_attempt_at', 'id'], name='outbox_due'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxletter',
-            index=models.Index(condition=models.Q(('sent_at__isnull', False)), fields=['sender', '-sent_at'], name='outbox_sender_rate'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxletter',
-            index=models.Index(fields=['recipient', 'kind', '-created_at'], name='outbox_rate'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboxletter',
-            constraint=models.UniqueConstraint(fields=('answers', 'kind'), name='outbox_one_answer_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=models.CheckConstraint(condition=models.Q(('lane__lte', 3)), name='mailbox_lane_is_0_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=models.CheckConstraint(condition=models.Q(('poll_seconds__gte', 1)), name='mailbox_poll_interval_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.CheckConstraint(condition=models.Q(('mailbox__isnull', False), ('sender__isnull', False), _connector='XOR'), name='log_entry_has_one_subject'),
+            name='sent_mailbox',
+            field=models.ForeignKey(blank=True, help_text='An IMAP4 mailbox that keeps a copy of what is sent; Gmail and Microsoft 365 keep one themselves.', limit_choices_to={'protocol': 'imap4'}, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='copied_from', to='mail.mailbox', verbose_name='mailbox for copies'),
         ),
     ]

@@ -166,7 +166,10 @@ class ServerSettings(models.Model):
         _("CA file"), max_length=500, blank=True,
         help_text=_("A PEM file with the authority of the server’s certificate, when the system doesn’t trust it."),
     )  # fmt: skip
-    log_level = models.CharField(_("log level"), max_length=10, choices=LogLevel, default=LogLevel.FULL)
+    log_level = models.CharField(
+        _("log level"), max_length=10, choices=LogLevel, default=LogLevel.FULL,
+        help_text=_("The log is technical and in English; “Download log” gives it."),
+    )  # fmt: skip
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

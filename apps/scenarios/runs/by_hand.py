@@ -2,8 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as _
 
 from apps.scenarios.models import Run, RunEntry
 from apps.scenarios.runs.ending import note_end
@@ -45,7 +44,7 @@ def _locked(run: Run, *states: Run.State) -> Run | None:
 
 def _note(run: Run, title: str, by: User | None) -> None:
     """Write the run and the line about it; the log's new length tells a worker that its step no longer counts."""
-    values = [keep(gettext_noop("By"), str(by))] if by else []
+    values = [keep(_("By"), str(by))] if by else []
     RunEntry.objects.create(run=run, number=run.log_length, title=title, values=values, outcome=RunEntry.Outcome.NOTE)
     run.log_length += 1
     run.save()
