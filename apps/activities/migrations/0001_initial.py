@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
         ('contenttypes', '0002_remove_content_type_name'),
         ('linking', '0001_initial'),
         ('mail', '0001_initial'),
-        ('tickets', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('tickets', '0001_initial'),
     ]
 
     operations = [
@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'email activity',
                 'verbose_name_plural': 'email activities',
                 'ordering': ['-date', '-pk'],
+                'indexes': [models.Index(fields=['message_id'], name='activity_message_id'), models.Index(fields=['ticket', 'date'], name='activity_timeline'), models.Index(fields=['-date', '-id'], name='activity_latest'), models.Index(condition=models.Q(('direction', 'outgoing')), fields=['-date', '-id'], name='activity_outgoing'), models.Index(condition=models.Q(('needs_processing', True)), fields=['-date'], name='activity_unprocessed'), models.Index(fields=['mailbox', '-date', '-id'], name='activity_by_mailbox'), models.Index(fields=['contact', '-date'], name='activity_by_contact'), models.Index(fields=['account', '-date'], name='activity_by_account'), models.Index(condition=models.Q(('in_reply_to', ''), _negated=True), fields=['in_reply_to'], name='activity_replies')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +94,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'link',
                 'verbose_name_plural': 'links',
+                'indexes': [models.Index(fields=['content_type', 'object_id'], name='link_by_object')],
+                'constraints': [models.UniqueConstraint(fields=('activity', 'content_type', 'object_id'), name='link_once_per_object')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +126,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'meeting',
                 'verbose_name_plural': 'meetings',
+                'indexes': [models.Index(condition=models.Q(('answer_waits', True)), fields=['activity'], name='meeting_answer_waits')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +137,9 @@ class Migration(migrations.Migration):
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='read_exceptions', to='activities.emailactivity')),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='read_exceptions', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'activity'), name='read_exception_once_per_letter')],
+            },
         ),
         migrations.CreateModel(
             name='UndoneLink',
@@ -144,61 +151,8 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='emailactivity',
-            index=models.Index(fields=['message_id'], name='activity_message_id'),
-        ),
-        migrations.AddIndex(
-            model_name='emailactivity',
-            index=models.Index(fields=['ticket', 'date'], name='activity_timeline'),
-        ),
-        migrations.AddIndex(
-            model_name='emailactivity',
-            index=models.Index(fields=['-date', '-id'], name='activity_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='emailactivity',
-            index=models.Index(condition=models.Q(('direction', 'outgoing')), fields=['-date', '-id'], name='activity_outgoing'),
-        ),
-        migrations.AddIndex(
-            model_name='emailactivity',
-            index=models.Index(condition=models.Q(('needs_processing', True)), fields=['-date'], name='activity_unprocessed'),
-        ),
-        migrations.AddIndex(
-            model_name='emailactivity',
-            index=models.Index(fields=['mailbox', '-date', '-id'], name='activity_by_mailbox'),
-        ),
-        migrations.AddIndex(
-            model_name='emailactivity',
-            index=models.Index(fields=['contact', '-date'], name='activity_by_contact'),
-        ),
-        migrations.AddIndex(
-            model_name='emailactivity',
-            index=models.Index(fields=['account', '-date'], name='activity_by_account'),
-        ),
-        migrations.AddIndex(
-            model_name='emailactivity',
-            index=models.Index(condition=models.Q(('in_reply_to', ''), _negated=True), fields=['in_reply_to'], name='activity_replies'),
-        ),
-        migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['content_type', 'object_id'], name='link_by_object'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('activity', 'content_type', 'object_id'), name='link_once_per_object'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(condition=models.Q(('answer_waits', True)), fields=['activity'], name='meeting_answer_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='readexception',
-            constraint=models.UniqueConstraint(fields=('user', 'activity'), name='read_exception_once_per_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='undonelink',
-            constraint=models.UniqueConstraint(fields=('activity', 'content_type', 'object_id'), name='undone_link_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('activity', 'content_type', 'object_id'), name='undone_link_once')],
+            },
         ),
     ]

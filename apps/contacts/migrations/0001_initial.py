@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contact',
                 'verbose_name_plural': 'contacts',
                 'ordering': ['name'],
+                'indexes': [models.Index(django.db.models.functions.text.Lower('name'), models.F('id'), name='contact_by_name'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='contact_name_trigrams')],
             },
         ),
         migrations.CreateModel(
@@ -61,22 +62,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'address',
                 'verbose_name_plural': 'addresses',
                 'ordering': ['address'],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('address'), name='gin_trgm_ops'), name='address_trigrams')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('contact__isnull', False), ('account__isnull', False), _connector='XOR'), name='address_has_one_owner')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(django.db.models.functions.text.Lower('name'), models.F('id'), name='contact_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='gin_trgm_ops'), name='contact_name_trigrams'),
-        ),
-        migrations.AddIndex(
-            model_name='address',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('address'), name='gin_trgm_ops'), name='address_trigrams'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('contact__isnull', False), ('account__isnull', False), _connector='XOR'), name='address_has_one_owner'),
         ),
     ]

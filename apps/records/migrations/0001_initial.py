@@ -22,39 +22,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Record',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=80, verbose_name='number')),
-                ('values', models.JSONField(blank=True, default=dict, verbose_name='values')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='changed')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
-            ],
-            options={
-                'verbose_name': 'record',
-                'verbose_name_plural': 'records',
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RecordChange',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed')], max_length=10)),
-                ('scenario', models.CharField(blank=True, max_length=200)),
-                ('values', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='records.record')),
-            ],
-            options={
-                'verbose_name': 'change of a record',
-                'verbose_name_plural': 'changes of records',
-                'ordering': ['created_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='RecordType',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -76,10 +43,41 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'title', 'pk'],
             },
         ),
-        migrations.AddField(
-            model_name='record',
-            name='record_type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='records.recordtype', verbose_name='record type'),
+        migrations.CreateModel(
+            name='Record',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=80, verbose_name='number')),
+                ('values', models.JSONField(blank=True, default=dict, verbose_name='values')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='changed')),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                ('record_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='records.recordtype', verbose_name='record type')),
+            ],
+            options={
+                'verbose_name': 'record',
+                'verbose_name_plural': 'records',
+                'ordering': ['-pk'],
+                'indexes': [models.Index(models.F('record_type'), models.OrderBy(models.F('id'), descending=True), name='record_latest'), models.Index(fields=['record_type', '-updated_at', '-id'], name='record_by_change'), models.Index(models.F('record_type'), django.db.models.functions.text.Upper('number'), models.F('id'), name='record_by_number'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('number'), name='gin_trgm_ops'), name='record_number_trigrams')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Upper('number'), name='record_number_once', violation_error_message='Another record has this number.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RecordChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('created', 'Created'), ('changed', 'Changed')], max_length=10)),
+                ('scenario', models.CharField(blank=True, max_length=200)),
+                ('values', models.JSONField(default=list)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='records.record')),
+            ],
+            options={
+                'verbose_name': 'change of a record',
+                'verbose_name_plural': 'changes of records',
+                'ordering': ['created_at', 'pk'],
+            },
         ),
         migrations.CreateModel(
             name='RecordAttribute',
@@ -109,25 +107,5 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'pk'],
                 'constraints': [models.UniqueConstraint(models.F('record_type'), django.db.models.functions.text.Upper('name'), name='record_attribute_once', violation_error_message='Another attribute has this system name.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(models.F('record_type'), models.OrderBy(models.F('id'), descending=True), name='record_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['record_type', '-updated_at', '-id'], name='record_by_change'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=models.Index(models.F('record_type'), django.db.models.functions.text.Upper('number'), models.F('id'), name='record_by_number'),
-        ),
-        migrations.AddIndex(
-            model_name='record',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('number'), name='gin_trgm_ops'), name='record_number_trigrams'),
-        ),
-        migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('number'), name='record_number_once', violation_error_message='Another record has this number.'),
         ),
     ]

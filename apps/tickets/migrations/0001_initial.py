@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'queue',
                 'verbose_name_plural': 'queues',
                 'ordering': ['title'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='queue_only_one_default')],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +112,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ticket',
                 'verbose_name_plural': 'tickets',
                 'ordering': ['-updated_at', '-pk'],
+                'indexes': [models.Index(django.db.models.functions.text.Upper('number'), name='ticket_number_upper'), models.Index(fields=['status', '-updated_at'], name='ticket_by_status'), models.Index(fields=['assignee', 'status', '-updated_at'], name='ticket_by_assignee'), models.Index(fields=['queue', 'status', '-updated_at'], name='ticket_by_queue'), models.Index(fields=['requester', '-updated_at'], name='ticket_by_requester'), models.Index(fields=['-updated_at', '-id'], name='ticket_latest'), models.Index(fields=['-created_at', '-id'], name='ticket_by_creation'), models.Index(fields=['waiting_since', 'id'], name='ticket_by_waiting'), models.Index(fields=['-urgency', '-updated_at', '-id'], name='ticket_by_urgency'), models.Index(condition=models.Q(('status__in', ['new', 'open'])), fields=['due_at', 'id'], name='ticket_by_due'), models.Index(condition=models.Q(('overdue_told', False), ('status__in', ['new', 'open'])), fields=['due_at'], name='ticket_due_untold'), models.Index(fields=['account', '-updated_at'], name='ticket_by_account'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('subject'), name='gin_trgm_ops'), name='ticket_subject_trigrams')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +124,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='tickets.ticket')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('ticket', 'user'), name='presence_once_per_ticket')],
+            },
         ),
         migrations.CreateModel(
             name='Participant',
@@ -133,6 +138,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'participant',
                 'verbose_name_plural': 'participants',
+                'constraints': [models.UniqueConstraint(fields=('ticket', 'contact'), name='participant_once_per_ticket')],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +152,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
                 ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='tickets.ticket')),
             ],
+            options={
+                'indexes': [models.Index(fields=['created_at'], name='notice_oldest')],
+            },
         ),
         migrations.CreateModel(
             name='Note',
@@ -178,6 +187,9 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mergers_away', to='tickets.ticket')),
                 ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mergers', to='tickets.ticket')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('source',), name='merger_once_per_source')],
+            },
         ),
         migrations.CreateModel(
             name='Event',
@@ -209,82 +221,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'view',
                 'verbose_name_plural': 'views',
                 'ordering': ['name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='view_name_once_per_owner')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='queue',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='queue_only_one_default'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(django.db.models.functions.text.Upper('number'), name='ticket_number_upper'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['status', '-updated_at'], name='ticket_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['assignee', 'status', '-updated_at'], name='ticket_by_assignee'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['queue', 'status', '-updated_at'], name='ticket_by_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['requester', '-updated_at'], name='ticket_by_requester'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['-updated_at', '-id'], name='ticket_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['-created_at', '-id'], name='ticket_by_creation'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['waiting_since', 'id'], name='ticket_by_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['-urgency', '-updated_at', '-id'], name='ticket_by_urgency'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('status__in', ['new', 'open'])), fields=['due_at', 'id'], name='ticket_by_due'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('overdue_told', False), ('status__in', ['new', 'open'])), fields=['due_at'], name='ticket_due_untold'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['account', '-updated_at'], name='ticket_by_account'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('subject'), name='gin_trgm_ops'), name='ticket_subject_trigrams'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('ticket', 'user'), name='presence_once_per_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('ticket', 'contact'), name='participant_once_per_ticket'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['created_at'], name='notice_oldest'),
-        ),
-        migrations.AddConstraint(
-            model_name='merger',
-            constraint=models.UniqueConstraint(fields=('source',), name='merger_once_per_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='view',
-            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='view_name_once_per_owner'),
         ),
     ]

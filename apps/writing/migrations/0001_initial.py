@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
         ('activities', '0001_initial'),
         ('contacts', '0001_initial'),
         ('mail', '0001_initial'),
-        ('tickets', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('tickets', '0001_initial'),
     ]
 
     operations = [
@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'draft',
                 'verbose_name_plural': 'drafts',
                 'ordering': ['-updated_at'],
+                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['author', '-updated_at'], name='draft_unsent'), models.Index(condition=models.Q(('sent_at__isnull', False)), fields=['sent_at'], name='draft_sent')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +98,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'signature',
                 'verbose_name_plural': 'signatures',
+                'constraints': [models.CheckConstraint(condition=models.Q(('sender', None), ('agent', None), _connector='XOR'), name='signature_of_one', violation_error_message='Choose either a sender or an agent.')],
             },
         ),
         migrations.CreateModel(
@@ -114,17 +116,5 @@ class Migration(migrations.Migration):
                 'ordering': ['starts_at'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='calendar_time_in_order')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(condition=models.Q(('sent_at', None)), fields=['author', '-updated_at'], name='draft_unsent'),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(condition=models.Q(('sent_at__isnull', False)), fields=['sent_at'], name='draft_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('sender', None), ('agent', None), _connector='XOR'), name='signature_of_one', violation_error_message='Choose either a sender or an agent.'),
         ),
     ]
