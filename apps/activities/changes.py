@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import retarget
 
 from apps.activities.answers import Said, Undo, list_again, shown_again
 from apps.activities.choosing import choices, chosen
 from apps.activities.letter_page import PARTIES
+from apps.activities.linked import titled
 from apps.activities.links import fill_in_account, fill_in_contact, link, unlink
 from apps.activities.models import EmailActivity, EmailActivityQuerySet, Link
 from apps.activities.panel import LetterList
@@ -94,8 +96,9 @@ def link_to(request: DeskRequest, pk: int) -> HttpResponse:
     text, kind = data.get("q", ""), data.get("kind", "")
     found = choices(text, request.user, kind)
     context = {"activity": activity, "listed": listed, "text": text, "kind": kind, "choices": found}
-    dialog = request.htmx and request.method != "POST"
-    return render(request, "activities/link_dialog.html" if dialog else "activities/link.html", context)
+    if not request.htmx:
+        return render(request, "activities/link.html", context)
+    return retarget(render(request, "activities/link_dialog.html", context), "#dialog")
 
 
 @require_POST
@@ -103,13 +106,12 @@ def link_to(request: DeskRequest, pk: int) -> HttpResponse:
 def undo_link(request: DeskRequest, pk: int) -> HttpResponse:
     """Take a link of a letter away, whoever made it."""
     letters = EmailActivity.objects.visible_to(request.user)
-    made = get_object_or_404(
-        Link.objects.select_related("activity", "content_type").filter(activity__in=letters), pk=pk
-    )
-    again: list[tuple[str, str | int]] = [("object", f"{made.content_type.model}:{made.object_id}")]
-    address = reverse("activities:link-to", args=[made.activity_id])
+    links = Link.objects.select_related("activity", "content_type").filter(activity__in=letters)
+    made = get_object_or_404(titled(links, request.user), pk=pk)
+    key = getattr(made, "target_key", None)  # annotated; None: the object is gone, or not for her eyes
+    again = Undo(reverse("activities:link-to", args=[made.activity_id]), [("object", f"{key}:{made.object_id}")])
     unlink(made, by=request.user)
-    return shown_again(request, made.activity_id, (_("The link is undone."), Undo(address, again)))
+    return shown_again(request, made.activity_id, (_("The link is undone."), again if key else None))
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Linking letters by hand, undoing what rules did, filling in contact and account, and making things of letters."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -11,7 +12,9 @@ from apps.activities.models import EmailActivity, Link
 from apps.contacts.models import Account, Address, Contact
 from apps.intake.relink import relink
 from apps.linking.models import LinkingRule
+from apps.records.keeping import create_record
 from tests import cast
+from tests.records.registry import full_invoices
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +50,25 @@ def test_a_link_by_hand_says_so_and_can_be_undone_and_made_again(desk: Client) -
     assert f'name="object" value="ticket:{ticket.pk}"' in answer  # the form that takes the undoing back
     desk.post(f"/letters/{letter.pk}/link/", {"object": f"ticket:{ticket.pk}"})
     assert letter.links.get().object == ticket
+
+
+def test_an_undone_link_to_a_record_can_be_made_again(desk: Client) -> None:
+    record, letter = create_record(full_invoices(), {"Title": "Доставка"}, by=None), cast.make_activity()
+    made = link(letter, record, origin=Link.Origin.RULE)
+    answer = desk.post(f"/letters/links/{made.pk}/undo/", headers={"HX-Request": "true"}).content.decode()
+    again = re.search(r'name="object" value="([^"]+)"', answer)
+    assert again is not None
+    desk.post(f"/letters/{letter.pk}/link/", {"object": again[1]}, headers={"HX-Request": "true"})
+
+    assert letter.links.get().object == record
+
+
+def test_it_asks_again_in_the_dialog_when_nothing_was_chosen(desk: Client) -> None:
+    letter = cast.make_activity()
+    answer = desk.post(f"/letters/{letter.pk}/link/", {"object": "ticket:0"}, headers={"HX-Request": "true"})
+
+    assert answer["HX-Retarget"] == "#dialog"
+    assert answer.content.decode().strip().startswith("<dialog")
 
 
 def test_a_rule_does_not_make_again_what_an_agent_has_undone(desk: Client) -> None:
