@@ -13,6 +13,7 @@ from apps.staff.models import User
 # Seed 004: the fields Contact and Account are the first half of the condition, not a link of the second.
 _NOT_COUNTED = {("contacts", "contact"), ("contacts", "account")}
 _TICKET = ("tickets", "ticket")
+_OF_THE_MAKER = ("origin", "rule", "rule_name", "matched", "scenario", "by")  # who or what has made a link
 
 
 def link(
@@ -29,8 +30,19 @@ def link(
 
     By hand, a link that was undone may come back. `scenario` is the title of the one that makes it.
     """
+    wanted = Link(
+        activity=activity,
+        content_type=ContentType.objects.get_for_model(target),
+        object_id=target.pk,
+        origin=origin,
+        rule=rule,
+        rule_name=rule.name if rule else "",
+        matched=matched,
+        scenario=scenario[:200],
+        by=by,
+    )
     with transaction.atomic():
-        made = _make(activity, target, origin=origin, rule=rule, matched=matched, scenario=scenario, by=by)
+        made = _keep(wanted)
         tell_changed(activity, _cleared(activity), by=by)
     return made
 
@@ -45,37 +57,27 @@ def join_ticket(
             activity.ticket_id = ticket.pk
             activity.save(update_fields=["ticket"])
             names.append("Ticket")
-        _make(activity, ticket, origin=origin, scenario=scenario, by=by)
+        kind = ContentType.objects.get_for_model(ticket)
+        _keep(
+            Link(
+                activity=activity, content_type=kind, object_id=ticket.pk, origin=origin, scenario=scenario[:200], by=by
+            )
+        )
         tell_changed(activity, names + _cleared(activity), by=by)
 
 
-def _make(
-    activity: EmailActivity,
-    target: models.Model,
-    *,
-    origin: Link.Origin,
-    rule: LinkingRule | None = None,
-    matched: str = "",
-    scenario: str = "",
-    by: User | None,
-) -> Link:
-    if origin == Link.Origin.HAND:
-        _undone(activity).filter(content_type=ContentType.objects.get_for_model(target), object_id=target.pk).delete()
+def _keep(wanted: Link) -> Link:
+    """Save the link, or find the one that is there already."""
+    if wanted.origin == Link.Origin.HAND:
+        _undone(wanted.activity).filter(content_type=wanted.content_type, object_id=wanted.object_id).delete()
     made, created = Link.objects.get_or_create(
-        activity=activity,
-        content_type=ContentType.objects.get_for_model(target),
-        object_id=target.pk,
-        defaults={
-            "origin": origin,
-            "rule": rule,
-            "rule_name": rule.name if rule else "",
-            "scenario": scenario[:200],
-            "matched": matched,
-            "by": by,
-        },
+        activity=wanted.activity,
+        content_type=wanted.content_type,
+        object_id=wanted.object_id,
+        defaults={name: getattr(wanted, name) for name in _OF_THE_MAKER},
     )
-    if not created and origin == Link.Origin.HAND != made.origin:
-        made.origin, made.by = origin, by  # an agent's word counts for more than a rule's
+    if not created and wanted.origin == Link.Origin.HAND != made.origin:
+        made.origin, made.by = wanted.origin, wanted.by  # an agent's word counts for more than a rule's
         made.save(update_fields=["origin", "by"])
     return made
 
