@@ -70,8 +70,3 @@ class Formula:
 
     text: str
     root: Node
-
-    @property
-    def is_constant(self) -> bool:
-        """A lone number, text, duration, TRUE, FALSE or NULL."""
-        return isinstance(self.root, Literal)

@@ -58,7 +58,6 @@ def test_both_spellings_give_the_same_value(seed: str, short: str) -> None:
 )
 def test_it_reads_literals(text: str, value: object) -> None:
     assert value_of(text) == value
-    assert parse(text).is_constant
 
 
 @pytest.mark.parametrize(
@@ -164,11 +163,6 @@ def test_a_formula_as_long_and_deep_as_can_be_has_a_value() -> None:
 
 def test_it_is_read_once() -> None:
     assert parse("1 + 1") is parse("1 + 1")
-
-
-def test_a_lone_name_is_no_constant() -> None:
-    assert not parse("message").is_constant
-    assert not parse("1 + 1").is_constant
 
 
 def test_the_place_is_told_in_the_readers_language() -> None:

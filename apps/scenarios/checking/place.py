@@ -41,7 +41,7 @@ class Place:
         label = next((str(each.label) for each in self.fields if each.name == name), "")
         rows = self.settings.get(name)
         if row is not None and isinstance(rows, Sequence):
-            label = f"{label}, “{rows[row].get('name') or row + 1}”"
+            label = _("%(field)s, “%(row)s”") % {"field": label, "row": rows[row].get("name") or row + 1}
         whole = ": ".join(filter(None, [self.label, label, sentence]))
         self.found.append(Mistake(self.key, name, whole, sentence, row))
 

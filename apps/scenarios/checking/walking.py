@@ -102,7 +102,7 @@ class _Walk:
         """The step, then those of its branches; `known` afterwards holds what it leaves."""
         kind = steps.kinds().get(step.kind)
         scope = Scope(dict(known), self.world)
-        label = f"“{step_label(step)}” ({step.key})"
+        label = _("“%(step)s” (%(key)s)") % {"step": step_label(step), "key": step.key}
         place = Place(step.key, label, step.settings, kind.fields if kind else (), scope, self.definition)
         if kind is None:
             place.tell("kind", _("There is no kind of step “%(kind)s”. Choose another.") % {"kind": step.kind})
