@@ -17,7 +17,7 @@ LAYERS: dict[str, set[str]] = {
     "formulas": {"mail", "linking", "attributes"},
     "activities": {"mail", "contacts", "linking"},
     "records": {"mail", "contacts", "linking", "attributes", "activities"},
-    "tickets": {"mail", "contacts", "linking", "activities"},
+    "tickets": {"mail", "contacts", "linking", "attributes", "activities"},
     "writing": {"mail", "contacts", "linking", "activities", "tickets"},
     "scenarios": {
         "mail",

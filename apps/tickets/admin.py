@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.contacts.addresses import canonical
 from apps.desk.happenings import tell_all_changed
+from apps.desk.staying import StayingAdmin
 from apps.mail.admin.read_only import ReadOnlyAdmin
 from apps.staff.choosing import GroupsAdmin
 from apps.staff.models import User
@@ -26,7 +27,7 @@ from apps.tickets.text_previews import previews
 
 
 @admin.register(Queue)
-class QueueAdmin(GroupsAdmin[Queue]):
+class QueueAdmin(GroupsAdmin[Queue], StayingAdmin[Queue]):
     empty_list = _("No queues yet. A queue numbers its tickets and has the texts that people get.")
     list_display = ("title", "system_name", "enabled", "is_default", "number_mask", "acknowledge", "open_tickets")
     list_filter = ("enabled", "acknowledge")

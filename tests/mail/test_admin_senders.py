@@ -106,3 +106,15 @@ def test_it_lets_nobody_write_into_the_outbox(client: Client) -> None:
 def test_it_registers_no_page_for_single_lines_of_the_log(technologist: Client) -> None:
     assert technologist.get(OUTBOX).status_code == 200
     assert technologist.get("/admin/mail/logentry/").status_code == 404
+
+
+def test_a_sender_that_is_needed_stays_and_says_what_to_do_instead(technologist: Client) -> None:
+    sender = cast.make_sender()
+    queue_letter(sender=sender)
+    address = f"/admin/mail/sender/{sender.pk}/delete/"
+
+    page = technologist.get(address).content.decode()
+
+    assert f"“{sender}” is needed and stays (Outbox: 1). Clear “Enabled” on its page instead" in page
+    technologist.post(address, {"post": "yes"})
+    assert Sender.objects.filter(pk=sender.pk).exists()

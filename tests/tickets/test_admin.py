@@ -1,5 +1,6 @@
 """Queues and tickets in the admin."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from apps.desk.numbering import next_number
 from apps.tickets.models import Queue, Ticket
 from tests import cast
-from tests.admin_pages import filled
+from tests.admin_pages import filled, form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +145,32 @@ def test_it_shows_tickets_without_a_way_to_change_them(technologist: Client) -> 
     assert "Принтер не печатает" in listed
     assert f"/admin/activities/emailactivity/?ticket__id__exact={ticket.pk}" in shown
     assert technologist.post(address, {"subject": "Другое"}).status_code == 403
+
+
+@pytest.mark.parametrize("written", ["4 h", "4 часа", "4:00", "240 min"])
+def test_it_reads_a_deadline_as_people_write_it(technologist: Client, written: str) -> None:
+    data = filled(technologist, ADD, **QUEUE, first_answer_within=written)
+
+    assert technologist.post(ADD, data).status_code == 302
+
+    queue = Queue.objects.get()
+    assert queue.first_answer_within == timedelta(hours=4)
+    assert form_of(technologist, f"/admin/tickets/queue/{queue.pk}/change/")["first_answer_within"].value() == "4 h"
+
+
+def test_it_tells_how_a_deadline_is_written(technologist: Client) -> None:
+    refused = technologist.post(ADD, filled(technologist, ADD, **QUEUE, first_answer_within="soon"))
+
+    assert "as in 4 h, 1 h 30 min or 2 days" in errors(refused)["first_answer_within"][0]
+
+
+def test_a_queue_with_tickets_stays_and_says_what_to_do_instead(technologist: Client) -> None:
+    queue = cast.make_queue(title="Поддержка")
+    cast.make_ticket(queue=queue)
+    address = f"/admin/tickets/queue/{queue.pk}/delete/"
+
+    page = technologist.get(address).content.decode()
+
+    assert "“Поддержка” is needed and stays (Tickets: 1). Clear “Enabled” on its page instead" in page
+    technologist.post(address, {"post": "yes"})
+    assert Queue.objects.filter(pk=queue.pk).exists()

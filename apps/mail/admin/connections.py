@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.desk.staying import StayingAdmin
 from apps.desk.unsaved_forms import UnsavedFormAdmin
 from apps.mail import log
 from apps.mail.admin.buttons import button
@@ -34,7 +35,7 @@ CONNECTION_FIELDS = (
 )  # fmt: skip
 
 
-class ConnectionAdmin(GroupsAdmin[C], UnsavedFormAdmin[C], SignInAdmin[C]):
+class ConnectionAdmin(GroupsAdmin[C], UnsavedFormAdmin[C], StayingAdmin[C], SignInAdmin[C]):
     """A form of settings that can be tried before they are saved."""
 
     form: type[SecretsForm]

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('system_name', models.SlugField(max_length=100, unique=True, verbose_name='system name')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('enabled', models.BooleanField(default=True, verbose_name='enabled')),
-                ('first_answer_within', models.DurationField(blank=True, help_text='Hours, minutes, seconds: 4:00:00; with days before them: 2 00:00:00. Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=60))], verbose_name='first answer within')),
+                ('first_answer_within', models.DurationField(blank=True, help_text='For example 4 h, 1 h 30 min or 2 days. Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=60))], verbose_name='first answer within')),
                 ('solution_within', models.DurationField(blank=True, help_text='Counted from when a ticket is opened, or opened again by a letter. Empty: no limit.', null=True, validators=[django.core.validators.MinValueValidator(datetime.timedelta(seconds=60))], verbose_name='solution within')),
                 ('acknowledge', models.BooleanField(default=True, verbose_name='acknowledge new tickets')),
                 ('acknowledgement_subject_en', models.CharField(default='[{Number}] {Subject}', max_length=300, verbose_name='subject, English')),

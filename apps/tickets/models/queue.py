@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.attributes.duration_field import DurationField
 from apps.desk.numbering import Numbered
 from apps.desk.placeholders import validate_placeholders
 from apps.runtime.default_flag import DefaultFlag
@@ -38,11 +39,11 @@ class Queue(DefaultFlag, Numbered, Teamed):
     system_name = models.SlugField(_("system name"), max_length=100, unique=True)
     title = models.CharField(_("title"), max_length=200)
     enabled = models.BooleanField(_("enabled"), default=True)
-    first_answer_within = models.DurationField(
+    first_answer_within = DurationField(
         _("first answer within"), null=True, blank=True, validators=[MinValueValidator(timedelta(minutes=1))],
-        help_text=_("Hours, minutes, seconds: 4:00:00; with days before them: 2 00:00:00. Empty: no limit."),
+        help_text=_("For example 4 h, 1 h 30 min or 2 days. Empty: no limit."),
     )  # fmt: skip
-    solution_within = models.DurationField(
+    solution_within = DurationField(
         _("solution within"), null=True, blank=True, validators=[MinValueValidator(timedelta(minutes=1))],
         help_text=_("Counted from when a ticket is opened, or opened again by a letter. Empty: no limit."),
     )  # fmt: skip
