@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, TextChoices
+from django.db.models import Count, F, OuterRef, TextChoices
 from django.db.models.functions import Coalesce, Left
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -76,7 +76,11 @@ def _find(request: DeskRequest, pk: int) -> Any:
     of_ticket = EmailActivity.objects.incoming().unprocessed().filter(ticket=OuterRef("ticket"))
     counted = of_ticket.exclude(pk=OuterRef("pk")).order_by().values("ticket").annotate(count=Count("pk"))
     # Its row in the list may be rendered too, and begins with the first words.
-    letters = letters.annotate(others=Coalesce(counted.values("count"), 0), first_words=Left("new_text", 200))
+    letters = letters.annotate(
+        others=Coalesce(counted.values("count"), 0),
+        first_words=Left("new_text", 200),
+        delivery_state=F("outbox_letter__state"),
+    )
     return get_object_or_404(letters, pk=pk)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.apps import apps
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import F, Q, QuerySet, TextChoices
 from django.db.models.functions import Left
 from django.http import QueryDict
 from django.urls import reverse
@@ -19,7 +19,7 @@ from apps.activities.linked import Linked, linked_by_letter
 from apps.activities.models import EmailActivity
 from apps.activities.unread import only_unread, with_unread
 from apps.desk.paging import Page, page_of
-from apps.mail.models import Mailbox
+from apps.mail.models import Mailbox, OutboxLetter
 from apps.staff.models import User
 
 
@@ -52,6 +52,15 @@ class Row:
 
     letter: Any  # with what `LetterList.page` annotates
     links: list[Linked]
+
+    @property
+    def undelivered(self) -> str | Promise:
+        """In a word, what became of a letter that has not arrived and never will; "" of any other."""
+        state = self.letter.delivery_state
+        return OutboxLetter.State(state).label if state in _UNDELIVERED else ""
+
+
+_UNDELIVERED = {OutboxLetter.State.FAILED, OutboxLetter.State.BOUNCED}
 
 
 @dataclass(frozen=True)
@@ -141,7 +150,9 @@ class LetterList:
     def page(self) -> Page[EmailActivity]:
         """The letters of the page, each with its first words and whether it is unread."""
         rows = self.letters().defer("text", "new_text", "html").select_related("ticket", "contact", "account")
-        rows = with_unread(rows, self.user).annotate(first_words=Left("new_text", 200))
+        rows = with_unread(rows, self.user).annotate(
+            first_words=Left("new_text", 200), delivery_state=F("outbox_letter__state")
+        )
         return page_of(rows, self.before, by="date")
 
     @cached_property
@@ -149,7 +160,7 @@ class LetterList:
         """Changes whenever a row of the page would look different."""
         said = [
             (row.letter.pk, row.letter.needs_processing, row.letter.unread, row.letter.ticket_id, row.letter.contact_id,
-             row.letter.account_id, [(link.pk, link.title) for link in row.links])
+             row.letter.account_id, row.letter.delivery_state, [(link.pk, link.title) for link in row.links])
             for row in self.rows
         ]  # fmt: skip
         return hashlib.sha256(repr(said).encode()).hexdigest()[:16]

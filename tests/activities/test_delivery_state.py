@@ -1,5 +1,6 @@
 """What became of a letter of ours, in words for agents."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -51,6 +52,18 @@ def test_agents_read_what_became_of_a_letter(client: Client, fields: dict[str, A
 
     for word in words:
         assert word in page
+
+
+@pytest.mark.parametrize(("state", "sign"), [("failed", "Failed"), ("bounced", "Bounced"), ("sent", "")])
+def test_the_list_of_letters_marks_those_that_will_not_arrive(desk: Client, state: str, sign: str) -> None:
+    sent = OutboxLetter.objects.create(message_id="<1@x>", mime=b"", recipients=[IVAN], state=state)
+    letter = cast.make_activity(direction="outgoing", outbox_letter=sent)
+    danger = r'<span class="tag" data-tone="danger">(\w+)</span>'
+    pane = desk.get(letter.get_absolute_url(), headers={"HX-Request": "true", "HX-Target": "reading"})
+
+    assert pane.status_code == 200
+    rows = desk.get("/letters/").content.decode().split('id="letter-rows"')[1]
+    assert re.findall(danger, rows) == [sign] * bool(sign)
 
 
 def test_an_agent_sends_a_failed_letter_again(client: Client) -> None:
