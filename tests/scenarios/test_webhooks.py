@@ -14,6 +14,7 @@ from apps.scenarios.webhooks.calling import MOST_ATTEMPTS, make_calls
 from tests.cast import make_activity, make_attachment, make_ticket
 from tests.scenarios.making import make_scenario, set_variable, work
 from tests.scenarios.test_steps_objects import ON_LETTER, ON_TICKET, logged
+from tests.servers.dripping import Dripping
 from tests.servers.https import CUT, Answer, Asked, HttpsServer
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,35 @@ def test_the_own_network_is_out_of_reach(host: str, settings: Any) -> None:
     settings.POSTDESK_PRIVATE_WEBHOOKS = False
     step = {"kind": "call-webhook", "url": f'"http://{host}:9/"', "variable": "answer"}
     assert "private network" in called(start(make_scenario(step))).error
+
+
+@pytest.mark.parametrize("said", [b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n"], ids=["headers", "content"])
+def test_an_answer_that_drips_is_not_waited_for(said: bytes, settings: Any) -> None:
+    settings.POSTDESK_PRIVATE_WEBHOOKS = True
+    with Dripping(said) as server:
+        run = start(make_scenario({"kind": "call-webhook", "url": f'"{server.address}/"', "variable": "answer"}))
+        work()
+        assert make_calls(longest=0.5) == 1
+
+    call = WebhookCall.objects.get()
+    assert (call.state, call.attempts) == (WebhookCall.State.WAITING, 1)
+    assert call.error == "The other system did not answer in time."
+    assert call.run == run
+
+
+@pytest.mark.parametrize(
+    "said", [b"\x00\xff" * 100, b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nrubbish"]
+)
+def test_rubbish_for_an_answer_is_a_failed_attempt(said: bytes, settings: Any) -> None:
+    settings.POSTDESK_PRIVATE_WEBHOOKS = True
+    with Dripping(said, drips=0) as server:
+        start(make_scenario({"kind": "call-webhook", "url": f'"{server.address}/"'}))
+        work()
+        assert make_calls() == 1
+
+    call = WebhookCall.objects.get()
+    assert (call.state, call.attempts) == (WebhookCall.State.WAITING, 1)
+    assert call.error.startswith("The call failed: ")
 
 
 @pytest.mark.parametrize("url", ["ftp://example.com/", "file:///etc/passwd", "example.com", "https://a:b@example.com/"])

@@ -1,8 +1,8 @@
 """Making the calls that are due: each once if possible, again after a break, and never for longer than a while."""
 
+import asyncio
 import logging
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ AT_ONCE = 500
 MOST_ATTEMPTS = 10
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 CLAIMED_FOR = timedelta(minutes=5)  # after that, the worker that made the call counts as dead
-LONGEST_CALL = 60.0  # seconds, however slowly the answer drips
+LONGEST_CALL = 60.0  # seconds, however slowly the answer and its headers drip
 LARGEST_ANSWER = 1_000_000  # bytes
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _AGAIN = {408, 425, 429, 500, 502, 503, 504}
@@ -47,15 +47,18 @@ class CallFailedError(Exception):
         super().__init__(sentence)
 
 
-def make_calls(*, time_limit: float = 300) -> int:
-    """Make the calls that are due; returns how many were tried. What the time is too short for waits."""
-    tried, end = 0, time.monotonic() + time_limit - LONGEST_CALL
+def make_calls(*, time_limit: float = 300, longest: float = LONGEST_CALL) -> int:
+    """Make the calls that are due, each in `longest` seconds; returns how many were tried.
+
+    What the time is too short for waits.
+    """
+    tried, end = 0, time.monotonic() + time_limit - longest
     for pk in WebhookCall.objects.due().values_list("pk", flat=True)[:AT_ONCE]:
         if time.monotonic() > end:
             break
         call = _claim(pk)
         if call is not None:
-            _make(call)
+            _make(call, longest)
             tried += 1
     return tried
 
@@ -69,10 +72,10 @@ def _claim(pk: int) -> WebhookCall | None:
     return WebhookCall.objects.get(pk=pk)
 
 
-def _make(call: WebhookCall) -> None:
+def _make(call: WebhookCall, longest: float) -> None:
     passing("webhook.before")
     try:
-        answered = _ask(call)
+        answered = _ask(call, longest)
     except CallFailedError as error:
         passing("webhook.after")
         _note_failure(call, str(error), permanent=error.permanent)
@@ -87,25 +90,32 @@ def _make(call: WebhookCall) -> None:
         _finish(call, WebhookCall.State.FAILED, _("The answer was %(status)s.") % {"status": answered.status})
 
 
-def _ask(call: WebhookCall) -> Answered:
+def _ask(call: WebhookCall, longest: float) -> Answered:
     """Make the call. CallFailedError when there is no answer."""
     headers = {**call.headers, **_secret(call), "Idempotency-Key": str(call.key), "User-Agent": "Postdesk"}
     if call.body:
         headers.setdefault("Content-Type", "application/json; charset=utf-8")
     try:
-        place = find_place(call.url)
-        # Redirects are not followed: where they lead has been looked at by nobody.
-        with httpx.Client(verify=verifying_context(), timeout=_TIMEOUT, trust_env=False) as client:
-            return _exchange(client, call, place, headers)
+        return asyncio.run(_within(longest, call, find_place(call.url), headers))
     except PlaceRefusedError as error:
         raise CallFailedError(str(error), permanent=True) from error
-    except httpx.TimeoutException as error:
+    except (httpx.TimeoutException, TimeoutError) as error:
         raise CallFailedError(_("The other system did not answer in time.")) from error
     except (httpx.HTTPError, OSError) as error:
         raise CallFailedError(_("The call failed: %(error)s") % {"error": error}) from error
 
 
-def _exchange(client: httpx.Client, call: WebhookCall, place: Place, headers: dict[str, str]) -> Answered:
+async def _within(longest: float, call: WebhookCall, place: Place, headers: dict[str, str]) -> Answered:
+    """The exchange with one deadline for all of it: timeouts of reads begin anew with every byte."""
+    # Redirects are not followed: where they lead has been looked at by nobody.
+    async with (
+        asyncio.timeout(longest),
+        httpx.AsyncClient(verify=verifying_context(), timeout=_TIMEOUT, trust_env=False) as client,
+    ):
+        return await _exchange(client, call, place, headers)
+
+
+async def _exchange(client: httpx.AsyncClient, call: WebhookCall, place: Place, headers: dict[str, str]) -> Answered:
     request = client.build_request(
         call.method,
         place.pinned,
@@ -114,26 +124,24 @@ def _exchange(client: httpx.Client, call: WebhookCall, place: Place, headers: di
         # The certificate must be that of the name, although the number is called.
         extensions={"sni_hostname": place.url.host},
     )
-    response = client.send(request, stream=True)
+    response = await client.send(request, stream=True)
     try:
-        content = b"".join(_bounded(response))
+        content = await _content(response)
     finally:
-        response.close()
+        await response.aclose()
     text = content.decode(response.encoding or "utf-8", errors="replace").replace("\0", "")
     return Answered(response.status_code, text, _retry_after(response.headers.get("Retry-After", "")))
 
 
-def _bounded(response: httpx.Response) -> Iterator[bytes]:
-    """The answer piece by piece, as long as it is neither too large nor too slow."""
-    size, end = 0, time.monotonic() + LONGEST_CALL
-    for piece in response.iter_bytes():
-        size += len(piece)
-        if size > LARGEST_ANSWER:
+async def _content(response: httpx.Response) -> bytes:
+    """The answer, unless it is too large."""
+    content = bytearray()
+    async for piece in response.aiter_bytes():
+        content += piece
+        if len(content) > LARGEST_ANSWER:
             sentence = _("The answer is larger than %(most)s bytes.")
             raise CallFailedError(sentence % {"most": LARGEST_ANSWER}, permanent=True)
-        if time.monotonic() > end:
-            raise CallFailedError(_("The other system did not answer in time."))
-        yield piece
+    return bytes(content)
 
 
 def _retry_after(text: str) -> timedelta | None:
