@@ -174,9 +174,7 @@ def _data(client: smtplib.SMTP, message: bytes, settle: Callable[[], None]) -> N
     code, words = client.docmd("DATA")
     if code != 354:
         raise letter_refused(code, told(code, words))
-    # Line ends are made uniform, so that no "." in the letter can end it early for some server on the way.
-    lines = re.sub(rb"\r?\n|\r", b"\r\n", message).removesuffix(b"\r\n")
-    stuffed = re.sub(rb"(?m)^\.", b"..", lines) + b"\r\n.\r\n"
+    stuffed = _stuffed(message)
     try:
         settle()
     except Exception:
@@ -193,6 +191,17 @@ def _data(client: smtplib.SMTP, message: bytes, settle: Callable[[], None]) -> N
     client.sock.settimeout(usual)
     if code != 250:
         raise letter_refused(code, told(code, words))
+
+
+def _stuffed(message: bytes) -> bytes:
+    """The letter as DATA takes it (RFC 5321 §4.5.2).
+
+    Line ends are made uniform, so that no "." in the letter can end it early for some server on the way.
+    """
+    if not message.count(b"\r\n") == message.count(b"\r") == message.count(b"\n"):
+        message = re.sub(rb"\r?\n|\r", b"\r\n", message)
+    lines = b"\r\n" + message.removesuffix(b"\r\n")
+    return lines.replace(b"\r\n.", b"\r\n..")[2:] + b"\r\n.\r\n"
 
 
 def _send_in_pieces(client: smtplib.SMTP, content: bytes, end: float) -> None:
