@@ -7,6 +7,9 @@ class ScenariosConfig(AppConfig):
     verbose_name = _("Scenarios and routes")
 
     def ready(self) -> None:
-        from apps.scenarios.listening import listen  # models can't be imported before the apps are ready
+        from apps.records.needs import tell_needs  # models can't be imported before the apps are ready
+        from apps.scenarios.listening import listen
+        from apps.scenarios.uses import tell_scenarios
 
         listen()
+        tell_needs(tell_scenarios)

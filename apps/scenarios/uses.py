@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
+from apps.records.models import RecordType
 from apps.scenarios import events, steps
 from apps.scenarios.definition import Definition, walk
+from apps.scenarios.events.kind import RECORD
 from apps.scenarios.fields import FieldKind
 from apps.scenarios.models import OutgoingRoute, Route, Scenario
 
@@ -11,9 +15,20 @@ from apps.scenarios.models import OutgoingRoute, Route, Scenario
 def scenarios_using(route: Route) -> list[Scenario]:
     """The published scenarios that are switched on and send or receive by the route."""
     kind = FieldKind.ROUTE if isinstance(route, OutgoingRoute) else FieldKind.INCOMING_ROUTE
+    return _naming({(kind, route.system_name)})
+
+
+def tell_scenarios(record_type: RecordType) -> list[str]:
+    """A sentence for each scenario at work that is about such records or makes them."""
+    name = record_type.system_name
+    sentence = _("The scenario “%(title)s” works with its records: change that scenario first, or switch it off.")
+    found = _naming({(FieldKind.RECORD_TYPE, name), (FieldKind.ON, f"{RECORD}{name}")})
+    return [sentence % {"title": each} for each in found]
+
+
+def _naming(wanted: set[tuple[FieldKind, str]]) -> list[Scenario]:
     running = Scenario.objects.running().select_related("published")
-    named = (kind, route.system_name)
-    return [each for each in running if each.published and named in set(names_in(each.published.parsed))]
+    return [each for each in running if each.published and not wanted.isdisjoint(names_in(each.published.parsed))]
 
 
 def names_in(definition: Definition) -> Iterator[tuple[FieldKind, str]]:

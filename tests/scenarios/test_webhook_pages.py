@@ -51,7 +51,7 @@ def test_a_route_that_a_scenario_sends_by_is_neither_deleted_nor_renamed(technol
     make_scenario(SENDS, title="Рассылка")
     delete = reverse("admin:scenarios_outgoingroute_delete", args=[route.pk])
     response = technologist.post(delete, {"post": "yes"})
-    assert "scenario “Рассылка”" in response.content.decode()
+    assert "The scenario “Рассылка” uses it: choose another route there" in response.content.decode()
     change = reverse("admin:scenarios_outgoingroute_change", args=[route.pk])
     data = filled(technologist, change, system_name="other")
     data.pop("enabled", None)

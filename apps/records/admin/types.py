@@ -19,6 +19,7 @@ from apps.desk.labelled_lists import LabelledList
 from apps.records.forms import AttributesFormSet, RecordAttributeForm, RecordTypeForm
 from apps.records.layout import sections
 from apps.records.models import Record, RecordAttribute, RecordType
+from apps.records.needs import needs_of
 from apps.staff.choosing import GroupsAdmin
 
 _TONES = {
@@ -129,9 +130,10 @@ class RecordTypeAdmin(GroupsAdmin[RecordType], LabelledList, admin.ModelAdmin[Re
     def get_deleted_objects(
         self, objs: Iterable[RecordType], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        """A type with records stays; they are too many to be listed."""
+        """A type with records, which are too many to be listed, stays, and one that anything at work names."""
         types = list(objs)
         kept = [self._why_kept(each) for each in types if each.records.exists()]
+        kept += [sentence for each in types for sentence in needs_of(each)]
         named = [str(each) for each in types]
         return named, {str(RecordType._meta.verbose_name_plural): len(types)}, set(), kept
 

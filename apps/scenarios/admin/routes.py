@@ -50,7 +50,8 @@ class RouteAdmin(UnsavedFormAdmin[R], ButtonAdmin[R]):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What goes along, and what is in the way: scenarios at work."""
         gone, counts, missing, protected = super().get_deleted_objects(objs, request)
-        named = [gettext("scenario “%(title)s”") % {"title": each} for route in objs for each in scenarios_using(route)]
+        sentence = gettext("The scenario “%(title)s” uses it: choose another route there, or switch the scenario off.")
+        named = [sentence % {"title": each} for route in objs for each in scenarios_using(route)]
         return gone, counts, missing, [*protected, *dict.fromkeys(named)]
 
     def save_model(self, request: HttpRequest, obj: R, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's own signature
