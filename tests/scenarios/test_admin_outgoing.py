@@ -1,6 +1,7 @@
 """The technologist's pages of outgoing routes: the form with its attributes, the preview, sending by hand."""
 
 import json
+import re
 from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
@@ -162,6 +163,17 @@ def test_it_previews_the_unsaved_letter_on_samples(technologist: Client) -> None
     assert "Иван Петров &lt;ivan@example.com&gt;" in page
     assert not OutgoingRoute.objects.exists()
     assert not EmailActivity.objects.exists()
+
+
+def test_the_preview_tells_when_and_where_the_meeting_is(technologist: Client) -> None:
+    own = ({"name": "Start", "type": "date-time", "sample": "2026-11-25 10:00"}, {"name": "End", "type": "date-time"})
+    changes = {"subject": "", "text": "", "meeting": "on", "meeting_start": "Start", "meeting_end": "Start"}
+
+    page = technologist.post(
+        f"{LIST}preview/", written(technologist, *own, **changes, meeting_place="Room 3")
+    ).content.decode()
+
+    assert re.search(r"<dt>Meeting</dt><dd>.*25.*10:00.*, Room 3<br>", page)
 
 
 def test_the_preview_tells_what_is_wrong_with_the_letter(technologist: Client) -> None:

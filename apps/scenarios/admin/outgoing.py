@@ -20,6 +20,7 @@ from apps.scenarios.forms import OutgoingRouteForm, ValuesForm
 from apps.scenarios.forms.rows import OutgoingAttributes, rows_of
 from apps.scenarios.models import OutgoingRoute
 from apps.scenarios.outgoing import RouteError, send
+from apps.scenarios.outgoing.invitation import when_and_where
 from apps.scenarios.outgoing.plan import plan_of
 from apps.scenarios.outgoing.samples import sample_values
 from apps.scenarios.outgoing.sending import prepare_plan
@@ -151,7 +152,8 @@ def _preview(form: Any, request: HttpRequest) -> dict[str, Any]:
         letter, _values = prepare_plan(form.plan, sample_values(form.plan.attributes, rows))
     except (ValuesRefusedError, RouteError) as error:
         return {"mistakes": str(error).splitlines()}
-    return {"letter": letter, "headers": letter.headers}
+    meeting = when_and_where(letter.calendar) if letter.calendar else None
+    return {"letter": letter, "headers": letter.headers, "meeting": meeting}
 
 
 def _user(request: HttpRequest) -> User:

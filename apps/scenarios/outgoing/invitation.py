@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -48,6 +49,12 @@ def invitation(
     calendar.add("method", "REQUEST")
     calendar.add_component(event)
     return Calendar("REQUEST", calendar.to_ical())
+
+
+def when_and_where(calendar: Calendar) -> tuple[datetime, datetime, str]:
+    """The start, the end and the place of the meeting in an invitation of ours; "" without a place."""
+    event: Any = ICalendar.from_ical(calendar.content).walk("VEVENT")[0]
+    return event["dtstart"].dt, event["dtend"].dt, str(event.get("location", ""))
 
 
 def _attendee(person: Person, role: str) -> vCalAddress:
