@@ -112,8 +112,8 @@ _SENTENCES: dict[Trouble, Promise] = {
         "The CA file can’t be read. Check its path, its permissions, and that it holds certificates in PEM form."
     ),
     Trouble.TLS_UNTRUSTED: _(
-        "The server’s certificate is not trusted. Install a valid certificate there, or name its authority in"
-        " the CA file."
+        "The server’s certificate is not trusted. Write the server’s name as it stands in the certificate, install a"
+        " valid certificate there, or name its authority in the CA file."
     ),
     Trouble.TLS_FAILED: _(
         "An encrypted connection could not be agreed on. Check the security setting and the server’s TLS version."

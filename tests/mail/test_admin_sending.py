@@ -55,9 +55,21 @@ def test_a_test_letter_reaches_everybody_whom_the_server_knows(technologist: Cli
     assert not OutboxLetter.objects.exists()
 
 
-@pytest.mark.parametrize("recipients", ["", "ivan", "a@b.example, x y"])
-def test_a_test_letter_needs_addresses(technologist: Client, smtp_sink: SmtpSink, recipients: str) -> None:
-    assert "Correct these first" in sent(technologist, settings_of(smtp_sink), recipients)
+@pytest.mark.parametrize(
+    ("recipients", "sentence"),
+    [
+        ("", "Write the address that the test letter goes to."),
+        ("ivan", "“ivan” is not an address."),
+        ("a@b.example, x@y", "“x@y” is not an address. Write it like anna@example.com."),
+    ],
+)
+def test_a_test_letter_needs_addresses(
+    technologist: Client, smtp_sink: SmtpSink, recipients: str, sentence: str
+) -> None:
+    told = sent(technologist, settings_of(smtp_sink), recipients)
+
+    assert "Correct these first" in told
+    assert sentence in told
     assert smtp_sink.letters == []
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
@@ -45,11 +46,16 @@ class TestLetterForm(forms.Form):
     recipients = forms.CharField(
         label=_("Recipients"), max_length=2000, widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=_("One or several addresses, separated by “,” or “;”."),
+        error_messages={"required": _("Write the address that the test letter goes to.")},
     )  # fmt: skip
 
     def clean_recipients(self) -> list[str]:
         """The addresses one by one."""
         addresses = split_addresses(self.cleaned_data["recipients"])
         for address in addresses:
-            validate_email(address)
+            try:
+                validate_email(address)
+            except ValidationError as error:
+                sentence = _("“%(address)s” is not an address. Write it like anna@example.com.")
+                raise ValidationError(sentence, params={"address": address}) from error
         return addresses
