@@ -90,10 +90,10 @@ def _work(sender: Sender, lease: Lease) -> int:
         error = failure
     except SecretUnreadableError:
         error = TransportError(Trouble.SECRET_UNREADABLE, permanent=True)
+    if sent:
+        note_success(sender)
     if error:
         note_failure(sender, error)
-    elif sent:
-        note_success(sender)
     return sent
 
 

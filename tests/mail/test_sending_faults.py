@@ -107,6 +107,26 @@ def test_more_recipients_than_a_server_takes_get_the_letter_in_one_go(smtp_sink:
     assert max(map(len, log.lines(sender))) < 300
 
 
+def test_a_session_that_takes_no_more_letters_is_followed_by_another(smtp_sink: SmtpSink) -> None:
+    smtp_sink.most_letters = 3
+    sender = sender_at(smtp_sink)
+    for number in range(8):
+        put(sender, f"{number}@x.example")
+    assert dispatch() == 8
+    assert smtp_sink.connections == 3
+
+
+def test_a_server_that_takes_some_letters_is_not_left_alone_for_longer_each_time(smtp_sink: SmtpSink) -> None:
+    sender = sender_at(smtp_sink)
+    SenderHealth.objects.create(sender=sender, failures=6, trouble=Trouble.TIMEOUT.value)
+    smtp_sink.refused = {"limit@x.example": "550 5.4.5 Daily user sending limit exceeded"}
+    put(sender, "ivan@x.example")
+    put(sender, "limit@x.example")
+    assert dispatch() == 1
+    health = SenderHealth.objects.get()
+    assert (health.failures, health.trouble) == (1, Trouble.SENDING_LIMIT.value)
+
+
 def test_each_recipient_has_an_outcome_of_its_own(smtp_sink: SmtpSink) -> None:
     smtp_sink.refused = {"b@x.example": "451 4.7.1 Greylisted", "c@x.example": "550 5.1.1 No such user"}
     letter = put(sender_at(smtp_sink), "a@x.example", "b@x.example", "c@x.example")

@@ -32,10 +32,10 @@ class SmtpSink:
     answer that it gets as sender or recipient ("550 5.1.1 No such user"), `data_answer` refuses letters after
     their last byte, `cut_at` breaks the connection off at "MAIL", "RCPT", "DATA" (the letter has come and is
     not taken) or "TAKEN" (it is taken, and the answer is lost), `pause` delays the answer to a letter by
-    seconds. A letter may have `most_recipients`, if that isn't None. `known` has the only recipients that it
-    takes, if it isn't None; with `verifies` VRFY tells of them, and else commits itself to nothing. With
-    `windows` it offers NTLM alone, and looks accounts up in the file that NTLM_USER_FILE names. With `accounts`
-    (passwords by login) nothing is taken without a sign-in.
+    seconds. A letter may have `most_recipients`, and a session `most_letters`, if they aren't None. `known` has
+    the only recipients that it takes, if it isn't None; with `verifies` VRFY tells of them, and else commits
+    itself to nothing. With `windows` it offers NTLM alone, and looks accounts up in the file that NTLM_USER_FILE
+    names. With `accounts` (passwords by login) nothing is taken without a sign-in.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class SmtpSink:
         self.verifies = False
         self.known: set[str] | None = None
         self.most_recipients: int | None = None
+        self.most_letters: int | None = None
         self.connections = 0
         self.accounts = accounts
         self.windows = windows
@@ -158,10 +159,11 @@ class _WindowsSMTP(SMTP):
 
 
 class _Handler:
-    """aiosmtpd's hooks: what is answered to each command."""
+    """aiosmtpd's hooks: what is answered to each command of a session."""
 
     def __init__(self, sink: SmtpSink) -> None:
         self._sink = sink
+        self._taken = 0
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd looks for this name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -172,6 +174,8 @@ class _Handler:
             return "530 5.7.0 Authentication required"
         if address in self._sink.refused:
             return self._sink.refused[address]
+        if self._taken == self._sink.most_letters:
+            return "451 4.7.0 Too many messages in this session"
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 OK"
@@ -211,6 +215,7 @@ class _Handler:
         options = envelope.mail_options
         sender = (envelope.mail_from or "").replace("<>", "")
         self._sink.letters.append(Taken(sender, envelope.rcpt_tos, content, options, login))
+        self._taken += 1
         self._cut(server, "TAKEN")
         return "250 OK"
 

@@ -19,7 +19,7 @@ PIECE = 64 * 1024  # octets that are handed over at a time
 
 
 class _SessionOverError(Exception):
-    """The server has ended the session at the first command of a letter, so that nothing has begun."""
+    """The server does no more in this session; it says so at the first command of a letter, so nothing has begun."""
 
     def __init__(self, failure: TransportError) -> None:
         super().__init__(str(failure))
@@ -156,11 +156,10 @@ def _mail(client: smtplib.SMTP, envelope_from: str, paths: list[str], message: b
         code, words = client.docmd("MAIL", command)
     except smtplib.SMTPException as error:
         raise _SessionOverError(smtp_failure(error)) from error
-    answer = told(code, words)
-    if code == 421:
-        raise _SessionOverError(TransportError(Trouble.SERVER_ERROR, answer))
     if code != 250:
-        raise sender_refused(code, answer)
+        failure = sender_refused(code, told(code, words))
+        # What a server refuses for now may be too much for one session only.
+        raise failure if failure.permanent else _SessionOverError(failure)
 
 
 def _rcpt(client: smtplib.SMTP, recipient: str, path: str, *, others_taken: bool) -> Refusal | None:

@@ -30,8 +30,9 @@ LIMIT_PAUSE = 900  # seconds that a server is left alone when a limit is reached
 
 
 def sender_refused(code: int, answer: str) -> TransportError:
-    """What the answer to MAIL means; raises it when it is about the session."""
-    _raise_for_session(code, answer)
+    """What the answer to MAIL means."""
+    if failure := _of_session(code, answer):
+        return failure
     temporary = code < 500 and not _SENDER.search(answer)
     trouble = Trouble.SERVER_ERROR if temporary else Trouble.SENDER_REFUSED
     return TransportError(trouble, answer, permanent=code >= 500)
@@ -42,8 +43,10 @@ def recipient_refused(recipient: str, code: int, answer: str, *, others_taken: b
 
     `others_taken`: whether the letter has recipients already, so that those who are too many can have it next.
     """
-    if code >= 500 or not _LIMIT.search(answer):  # a limit for now may be this recipient's own
-        _raise_for_session(code, answer)
+    failure = _of_session(code, answer)
+    # A limit for now may be this recipient's own.
+    if failure and (code >= 500 or failure.trouble is not Trouble.SENDING_LIMIT):
+        raise failure
     if _SENDER.search(answer):
         # Many servers check the sender only now that they know a recipient.
         raise TransportError(Trouble.SENDER_REFUSED, answer, permanent=code >= 500)
@@ -56,22 +59,24 @@ def recipient_refused(recipient: str, code: int, answer: str, *, others_taken: b
 
 
 def letter_refused(code: int, answer: str) -> TransportError:
-    """What the answer to DATA or to the letter's last byte means; raises it when it is about the session."""
-    _raise_for_session(code, answer)
+    """What the answer to DATA or to the letter's last byte means."""
+    if failure := _of_session(code, answer):
+        return failure
     trouble = Trouble.SENDER_REFUSED if _SENDER.search(answer) else Trouble.MESSAGE_REFUSED
     return TransportError(trouble, answer, permanent=code >= 500)
 
 
-def _raise_for_session(code: int, answer: str) -> None:
-    """Raise when the answer is about the connection or the login, and so about every letter."""
+def _of_session(code: int, answer: str) -> TransportError | None:
+    """The trouble, when the answer is about the connection or the login, and so about every letter."""
     if code == 421:
-        raise TransportError(Trouble.SERVER_ERROR, answer)
+        return TransportError(Trouble.SERVER_ERROR, answer)
     if code < 400:
-        raise TransportError(Trouble.PROTOCOL_ERROR, answer)
+        return TransportError(Trouble.PROTOCOL_ERROR, answer)
     if _LIMIT.search(answer):
-        raise TransportError(Trouble.SENDING_LIMIT, answer, pause=LIMIT_PAUSE)
-    if _SIGN_IN.search(answer):
-        failure = sign_in_failure(answer)
-        if failure.trouble is Trouble.SIGN_IN_REFUSED and (code == 530 or "not logged in" in answer):
-            raise TransportError(Trouble.SIGN_IN_REQUIRED, answer, permanent=True)
-        raise failure
+        return TransportError(Trouble.SENDING_LIMIT, answer, pause=LIMIT_PAUSE)
+    if not _SIGN_IN.search(answer):
+        return None
+    failure = sign_in_failure(answer)
+    if failure.trouble is Trouble.SIGN_IN_REFUSED and (code == 530 or "not logged in" in answer):
+        return TransportError(Trouble.SIGN_IN_REQUIRED, answer, permanent=True)
+    return failure
