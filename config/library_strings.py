@@ -27,6 +27,7 @@ ADMIN = (
     gettext_noop("Changed {fields} for {name} “{object}”."),
     gettext_noop("Deleted {name} “{object}”."),
     gettext_noop("Cannot delete %(name)s"),
+    gettext_noop("%(model_name)s with this %(field_label)s already exists."),
     gettext_noop("Delete selected %(verbose_name_plural)s"),
     gettext_noop(
         "Deleting the %(object_name)s '%(escaped_object)s' would require deleting the following protected related"
