@@ -18,7 +18,7 @@ from tests.scenarios.writing import make_outgoing
 pytestmark = pytest.mark.django_db
 
 
-def asking(*, answers: str = "") -> Scenario:
+def asking(*, answers: str = "", limit: str = "3 days") -> Scenario:
     """Asks Ivan by a letter, and waits three days for what he says."""
     make_outgoing({"name": "Question"}, text="{Question}", subject="Вопрос")
     values = [
@@ -29,7 +29,7 @@ def asking(*, answers: str = "") -> Scenario:
     wait = {
         "kind": "wait",
         "mode": "reply",
-        "limit": "3 days",
+        "limit": limit,
         "otherwise": [set_variable("outcome", '"silence"')],
     }
     said = set_variable("said", 'IF(ISEMPTY(reply), "", reply.RawBody)')
@@ -103,6 +103,18 @@ def test_when_none_comes_in_time_it_does_the_otherwise() -> None:
     names = names_of(run)
     assert (names["outcome"], names["said"]) == ("silence", "")
     assert told(run) == [("s1", "done"), ("s2", "waits"), ("s2", "done"), ("s3", "done"), ("s4", "done")]
+
+
+@pytest.mark.parametrize("limit", ["3 days", ""])
+def test_when_the_letter_is_gone_it_does_not_wait_for_ever(limit: str) -> None:
+    run, sent = begin(asking(limit=limit))
+    assert note_replies() == 0
+    sent.delete()
+    Run.objects.exclude(wake_at=None).update(wake_at=timezone.now())
+    assert note_replies() == (0 if limit else 1)
+    work()
+    names = names_of(run)
+    assert (run.state, names["outcome"]) == (Run.State.DONE, "silence")
 
 
 def test_a_reply_that_came_before_it_began_to_wait_counts() -> None:

@@ -147,3 +147,14 @@ def test_a_run_that_goes_round_in_circles_is_given_up() -> None:
     assert run.state == Run.State.FAILED
     assert "10000 steps" in run.error
     assert run.entries.filter(outcome=RunEntry.Outcome.FAILED).count() == 1
+
+
+def test_variables_that_grow_too_large_fail_the_step_with_a_sentence() -> None:
+    step = set_variable("all", f"LIST({', '.join(['long'] * 23)})")
+    scenario = make_scenario(step, event={"kind": "started", "variables": ["long"]})
+    run = start(scenario, names={"long": "я" * 900_000})
+    work()
+
+    run.refresh_from_db()
+    assert (run.state, list(run.variables)) == (Run.State.FAILED, ["long"])
+    assert "Keep shorter values, or fewer." in run.error

@@ -1,5 +1,6 @@
 """One step of a run: what it does, its line in the log and the new position are committed together, or not at all."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,7 @@ from apps.scenarios.told import keep
 
 MOST_STEPS = 10_000  # of one run, each repetition counted
 MOST_ITEMS = 1_000  # of one loop
+MOST_REMEMBERED = 20_000_000  # characters of all variables as JSON, which every step that changes one writes anew
 
 
 class RunTakenError(Exception):
@@ -108,7 +110,7 @@ def _follow(outcome: Outcome, step: Step, memory: Memory) -> tuple[dict[str, Any
             return {}, memory.repeating(step, items, outcome.variable) if items else memory.past()
         case WaitFor():
             waits = {"state": Run.State.WAITING, "wake_at": outcome.until, "awaited": outcome.reply_to}
-            return waits, memory.waiting({"wait": outcome.variable})
+            return waits, memory.waiting({"wait": outcome.variable, "reply": outcome.reply_to is not None})
         case Again():
             waits = {"state": Run.State.WAITING, "wake_at": outcome.at}
             return waits, memory.waiting({"again": dict(outcome.remember)})
@@ -121,13 +123,13 @@ def _follow(outcome: Outcome, step: Step, memory: Memory) -> tuple[dict[str, Any
 
 def _wake(run: Run, definition: Definition, memory: Memory, step: Step) -> Move:
     """The wait is over: a reply has come, or the time."""
-    variable = memory.position[-1].pending["wait"]
+    pending = memory.position[-1].pending
     reply = find_reply(run)
     line = line_about(run, memory, step, RunEntry.Outcome.DONE)
     if reply is not None:
         line.values = [keep(gettext_noop("Reply"), refer_to_letter(reply))]
-        after = memory.changed({variable: message_of(reply)}).past()
-    elif run.awaited_id:
+        after = memory.changed({pending["wait"]: message_of(reply)}).past()
+    elif pending.get("reply"):  # in vain, be it because the letter is here no more
         line.values = [keep(gettext_noop("Reply"), gettext_lazy("none came in time"))]
         after = memory.entered(step, "otherwise", {})
     else:
@@ -152,9 +154,17 @@ def _moved(run: Run, memory: Memory, line: RunEntry | None = None, **columns: An
     if found["state"] != Run.State.RUNNING:
         found |= {"lease_by": "", "lease_until": None}
     if memory.variables != run.variables:
-        found["variables"] = dict(memory.variables)
+        found["variables"] = _bounded(memory.variables)
     found["position"] = position.write(memory.position)
     return Move(found | {"attempts": 0, "next_try_at": timezone.now()}, line)
+
+
+def _bounded(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables, unless they have grown too large to be kept."""
+    if len(json.dumps(variables, ensure_ascii=False)) > MOST_REMEMBERED:
+        sentence = _("The variables hold more than %(most)s characters together. Keep shorter values, or fewer.")
+        raise StepError(sentence % {"most": MOST_REMEMBERED})
+    return dict(variables)
 
 
 def _write(run: Run, move: Move) -> None:

@@ -15,21 +15,24 @@ _IS_REPLY = Q(direction=EmailActivity.Direction.INCOMING, automatic="")
 
 
 def note_replies() -> int:
-    """Make due every run whose reply has come; returns how many. It costs one query while nobody waits for any.
+    """Make due every run whose reply has come, or whose letter is gone; returns how many.
+
+    It costs one query while nobody waits for any.
 
     The letters are looked for, rather than each one looking for its run as it comes in, so that a reply that comes
     while its run is just beginning to wait is found too.
     """
-    waiting = Run.objects.filter(state=Run.State.WAITING, awaited__isnull=False)
-    rows = waiting.filter(Q(wake_at=None) | Q(wake_at__gt=Now()))
+    waiting = Run.objects.filter(state=Run.State.WAITING)
     answers = EmailActivity.objects.filter(_IS_REPLY, in_reply_to=OuterRef("awaited__message_id")).exclude(
         in_reply_to=""
     )
     of_the_ticket = EmailActivity.objects.filter(
         _IS_REPLY, ticket=OuterRef("awaited__ticket"), pk__gt=OuterRef("awaited")
     )
-    found = rows.filter(Exists(answers) | Exists(of_the_ticket)).values_list("pk", flat=True)
-    return Run.objects.filter(pk__in=list(found), state=Run.State.WAITING).update(wake_at=Now())
+    in_vain = Q(awaited=None, wake_at=None)  # nothing else would ever wake it
+    answered = Q(awaited__isnull=False) & (Q(wake_at=None) | Q(wake_at__gt=Now()))
+    found = waiting.filter(in_vain | (answered & (Exists(answers) | Exists(of_the_ticket))))
+    return waiting.filter(pk__in=list(found.values_list("pk", flat=True))).update(wake_at=Now())
 
 
 def find_reply(run: Run) -> EmailActivity | None:
