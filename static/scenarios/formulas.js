@@ -17,6 +17,7 @@ export function completesFormulas(form, ask) {
 function completion(field, form, ask) {
   const show = offersChoices(field, { draw, take, label: form.dataset.namesLabel });
   let known = null;
+  let taken = false; // what was chosen is meant as it is: its parts are offered when a dot is typed
 
   function word() {
     const before = field.value.slice(0, field.selectionStart);
@@ -24,6 +25,7 @@ function completion(field, form, ask) {
   }
 
   async function offer() {
+    if (taken) return;
     known ??= ask(field.closest(".card")?.dataset.key ?? "").catch(() => []);
     const entries = await known;
     const typed = word();
@@ -33,7 +35,9 @@ function completion(field, form, ask) {
   function take(row) {
     const end = field.selectionStart;
     field.setRangeText(row.text, end - word().length, end, "end");
+    taken = true;
     field.dispatchEvent(new Event("input", { bubbles: true }));
+    taken = false;
   }
 
   field.addEventListener("input", offer);

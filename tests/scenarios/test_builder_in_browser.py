@@ -171,3 +171,24 @@ def test_its_pages_are_accessible(sign_in: SignIn) -> None:
     page.goto(address_of(scenario))
     ready(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_completed_name_stands_and_the_next_row_is_one_click_away(sign_in: SignIn) -> None:
+    subject = {"name": "Subject", "operation": "replace", "value": ""}
+    change = {"key": "s1", "kind": "change-attributes", "changes": [subject]}
+    scenario = make_draft(change, event={"kind": "started", "on": "ticket"})
+    page = sign_in(cast.tamara())
+    page.goto(address_of(scenario))
+    ready(page)
+    formula, choices = field(page, "s1.changes.0.value"), page.locator(".completion:visible li")
+
+    formula.press_sequentially("object.Req")
+    expect(choices.first).to_contain_text("object.Requester")
+    formula.press("Enter")
+    expect(choices).to_have_count(0)  # or Tab would take the first of its parts
+    formula.press_sequentially(".")
+    expect(choices.first).to_contain_text("object.Requester.")
+    page.locator("button[value='row:s1.changes']").click()
+
+    expect(field(page, "s1.changes.1.name")).to_be_focused()
+    expect(field(page, "s1.changes.0.value")).to_have_value("object.Requester.")
