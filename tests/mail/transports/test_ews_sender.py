@@ -56,6 +56,13 @@ class TestSending:
             sender.send(user, [ANNA, BORIS, VERA], letter(user))
         assert server.sent[0].recipients == [ANNA, BORIS, VERA]
 
+    def test_it_names_nobody_twice_whose_domain_is_russian(self, server: Exchange) -> None:
+        user = server.new_user()
+        raw = write(Letter(Person("", user), (Person("Анна", "anna@почта.рф"),), subject="Ваша заявка", text="x"))
+        with open_sender(server.connection(user)) as sender:
+            sender.send(user, ["anna@почта.рф", "boss@почта.рф"], raw)
+        assert server.sent[0].recipients == ["anna@xn--80a1acny.xn--p1ai", "boss@xn--80a1acny.xn--p1ai"]
+
     def test_it_sends_from_a_shared_mailbox(self, server: Exchange) -> None:
         user, shared = server.new_user(), server.new_user("info@exchange.example")
         server.full_access.add((user, shared))
