@@ -115,7 +115,7 @@ def _send_due(run: Run, lease: Lease) -> tuple[int, TransportError | None]:
 
 
 def _due_letters(run: Run, lease: Lease) -> Iterator[OutboxLetter]:
-    """The sender's due letters, oldest first, as many as its limit and the time allow."""
+    """The sender's due letters, oldest first, as many as its limit and the time allow, until it is switched off."""
     renewed, end = time.monotonic(), time.monotonic() + TIME_LIMIT
     while room := _room(run.sender):
         batch = _batch(run.sender, min(AT_ONCE, room))
@@ -149,6 +149,8 @@ def _batch(sender: Sender, at_most: int) -> list[OutboxLetter]:
 
 def _room(sender: Sender) -> int:
     """How many letters the sender may send now; when there are none, its next attempt is set to when there are."""
+    if not Sender.objects.filter(pk=sender.pk, enabled=True).exists():  # switched off meanwhile
+        return 0
     if sender.letters_per_minute is None:
         return AT_ONCE
     now = timezone.now()

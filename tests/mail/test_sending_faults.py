@@ -2,16 +2,18 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import BinaryIO
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from apps.mail import log
-from apps.mail.dispatch import dispatch
+from apps.mail.dispatch import AT_ONCE, dispatch
 from apps.mail.handover import DEADLINE, LEAST_ATTEMPTS
 from apps.mail.letters import File, Letter, Person
 from apps.mail.models import OutboxLetter, Security, Sender, SenderHealth
@@ -125,6 +127,26 @@ def test_a_server_that_takes_some_letters_is_not_left_alone_for_longer_each_time
     assert dispatch() == 1
     health = SenderHealth.objects.get()
     assert (health.failures, health.trouble) == (1, Trouble.SENDING_LIMIT.value)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sender_that_is_switched_off_stops_at_once(smtp_sink: SmtpSink) -> None:
+    sender = sender_at(smtp_sink)
+    for number in range(AT_ONCE + 1):
+        put(sender, f"{number}@x.example")
+    smtp_sink.pause = 0.5
+
+    def switch_off() -> None:
+        while not smtp_sink.letters:
+            time.sleep(0.01)
+        Sender.objects.update(enabled=False)
+        connection.close()
+        smtp_sink.pause = 0
+
+    somebody = threading.Thread(target=switch_off)
+    somebody.start()
+    assert dispatch() == AT_ONCE
+    somebody.join()
 
 
 def test_each_recipient_has_an_outcome_of_its_own(smtp_sink: SmtpSink) -> None:
