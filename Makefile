@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE  # else each process that is started compiles a
 INSTALLED := .venv/installed
 INSTALLED_FOR_TESTS := .venv/installed-for-tests
 
-.PHONY: help demo run test check check-style check-format check-types check-templates check-django bench messages
+.PHONY: help demo run test check check-style check-format check-types check-templates check-django bench messages screenshots
 
 help:
 	@echo "make demo      the site with sample mail, on http://127.0.0.1:8000/"
@@ -17,6 +17,7 @@ help:
 	@echo "make check     linters, types, templates, migrations"
 	@echo "make fuzz      damaged letters for the reader, a bounded run"
 	@echo "make bench     letters per second beside the floor, the desk’s pages at two sizes, and more"
+	@echo "make screenshots  every page in light and dark, at three widths, in build/screenshots (needs Chromium)"
 	@echo "make messages  collect and compile the translations (needs gettext)"
 
 demo: $(INSTALLED)
@@ -51,6 +52,9 @@ fuzz: $(INSTALLED_FOR_TESTS)
 
 bench: $(INSTALLED_FOR_TESTS)
 	@$(BIN)/python -m tests.bench
+
+screenshots: $(INSTALLED_FOR_TESTS)
+	KEEP_SCREENSHOTS=1 $(BIN)/python -m pytest tests/browser/test_screens.py
 
 messages: $(INSTALLED)
 	$(BIN)/python manage.py makemessages --locale ru --ignore '.venv' --ignore 'data' --ignore 'tests' --no-location --no-wrap

@@ -1,5 +1,6 @@
-"""Every page in light and dark, at three widths, in both languages, kept in build/screenshots for people to look at."""
+"""Every page at three widths, in both languages; `make screenshots` keeps what it looks like, in light and in dark."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from tests.browser.scene import set_scene
 pytestmark = [pytest.mark.real_server("chromium"), pytest.mark.django_db(transaction=True)]
 
 FOLDER = Path(settings.BASE_DIR) / "build" / "screenshots"
+KEPT = "KEEP_SCREENSHOTS" in os.environ
+"""Taking them costs more than all the rest."""
 WIDTHS = {"phone": 360, "desk": 1440, "wall": 2560}
 THEMES = {"en": ("light", "dark"), "ru": ("light",)}
 
@@ -40,7 +43,7 @@ def test_it_shows_every_page_without_a_sideways_scroll(sign_in: SignIn, language
             if language == "ru" and name == "wall":
                 continue
             page.set_viewport_size({"width": width, "height": 1440 if name == "wall" else 900})
-            for theme in THEMES[language]:
+            for theme in THEMES[language] if KEPT else ():
                 page.emulate_media(color_scheme=theme)  # type: ignore[arg-type] # one of the two that it knows
                 keep(page, f"{title}-{language}-{theme}-{name}")
             if not title.startswith("admin") and (wide := page.evaluate(SIDEWAYS)):
