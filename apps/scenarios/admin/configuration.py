@@ -53,6 +53,8 @@ class ImportForm(forms.Form):
         except json.JSONDecodeError as error:
             sentence = _("This is no JSON file, or not a whole one: line %(line)s, column %(column)s. Export it anew.")
             raise forms.ValidationError(sentence % {"line": error.lineno, "column": error.colno}) from error
+        except RecursionError as error:
+            raise forms.ValidationError(_("The file is nested too deep for a configuration.")) from error
         except ValueError as error:
             raise forms.ValidationError(_("This file is no text. Choose the one that “Export” wrote.")) from error
         return cleaned

@@ -39,6 +39,7 @@ class Page:
 
 def read_page(data: QueryDict) -> Page:
     """The page as it was sent, whatever its fields hold."""
+    data = _without_nul(data)
     kind = events.kinds().get(data.get("event.kind", ""))
     event = Event(data.get("event.kind", ""), read_settings(kind.fields if kind else (), data, "event"))
     definition = Definition(event, data.get("condition", "").strip(), _steps(data))
@@ -65,6 +66,14 @@ def read_place(text: str) -> Place | None:
     """The place that `place_as_text` has written, None for anything else."""
     parent, branch, index = (*text.split(":"), "", "", "")[:3]
     return Place(parent, branch, int(index)) if branch in BRANCHES and index.isdigit() else None
+
+
+def _without_nul(data: QueryDict) -> QueryDict:
+    """What was sent without the one character that the database keeps in no text; nobody has typed it."""
+    clean = QueryDict(mutable=True)
+    for name, texts in data.lists():
+        clean.setlist(name, [text.replace("\0", "") for text in texts])
+    return clean
 
 
 def _steps(data: QueryDict) -> tuple[Step, ...]:

@@ -45,6 +45,24 @@ def take_over(document: object, *, by: User | None = None) -> list[models.Model]
     return taking.made
 
 
+def _texts(document: object) -> Iterator[str]:
+    """All texts of the document, names too; it may be nested as deep as its parser could follow."""
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            waiting += (*value, *value.values())
+        elif isinstance(value, list):
+            waiting += value
+
+
+def _can_be_kept(text: str) -> bool:
+    """Whether the database takes the text: it knows no U+0000, and no half characters."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def _checked(document: object) -> Mapping[str, Any]:
     if not isinstance(document, Mapping) or "format" not in document:
         raise ImportRefusedError(_("This is no file of a configuration. Take one that “Export” has written."))
@@ -53,6 +71,8 @@ def _checked(document: object) -> Mapping[str, Any]:
             "The file’s format is %(format)s; this Postdesk reads none above %(known)s. Update Postdesk first."
         )
         raise ImportRefusedError(sentence % {"format": document["format"], "known": FORMAT})
+    if not all(map(_can_be_kept, _texts(document))):
+        raise ImportRefusedError(_("The file holds characters that are none, such as U+0000. Take them out."))
     known = {"format", *(sort.key for sort in SORTS)}
     strange = [name for name in document if name not in known]
     if strange:
