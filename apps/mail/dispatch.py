@@ -16,7 +16,7 @@ from apps.mail.secrets import SecretUnreadableError
 from apps.mail.sender_health import mind_the_clock, note_failure, note_success
 from apps.mail.sent_copies import copies_due, store_copies
 from apps.mail.transports import open_sender
-from apps.mail.transports.base import TransportError
+from apps.mail.transports.base import NoSessionError, TransportError
 from apps.mail.troubles import Trouble
 from apps.runtime.failpoints import passing
 
@@ -104,10 +104,11 @@ def _send_due(run: Run, lease: Lease) -> tuple[int, TransportError | None]:
         try:
             sent += hand_over(run, letter)
         except TransportError as error:
+            if isinstance(error, NoSessionError) or error.trouble not in _OF_EITHER:
+                return sent, error
+            put_off(run, letter, error)
             in_a_row += 1
-            if error.trouble in _OF_EITHER:
-                put_off(run, letter, error)
-            if error.trouble not in _OF_EITHER or in_a_row > 1:
+            if in_a_row > 1:
                 return sent, error
         else:
             in_a_row = 0

@@ -1,11 +1,8 @@
 """What goes wrong while letters leave: each fault harms as few letters as it must, and for as short as it must."""
 
-import socket
 import threading
 import time
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import BinaryIO
 
 import pytest
 import time_machine
@@ -18,10 +15,9 @@ from apps.mail.handover import DEADLINE, LEAST_ATTEMPTS
 from apps.mail.letters import File, Letter, Person
 from apps.mail.models import OutboxLetter, Security, Sender, SenderHealth
 from apps.mail.outbox import queue
-from apps.mail.transports.base import Connection, TransportError
-from apps.mail.transports.smtp import SmtpSender
 from apps.mail.troubles import Trouble
 from tests.cast import make_sender
+from tests.servers.scripted import HANG_UP, ScriptedServer
 from tests.servers.smtp import SmtpSink
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +49,24 @@ def test_a_mistake_of_the_program_delays_no_other_letter(smtp_sink: SmtpSink) ->
     assert (after(bad).state, bad.trouble) == (State.DEFERRED, Trouble.UNEXPECTED.value)
     assert "TypeError" in bad.trouble_detail
     assert after(good).state == State.SENT
+
+
+@pytest.mark.parametrize(
+    ("greeting", "trouble"),
+    [
+        ("554 5.7.1 No service for you", "server-error"),
+        ("421 4.3.2 Busy", "server-error"),
+        (HANG_UP, "connection-lost"),
+    ],
+)
+def test_a_server_that_lets_nobody_in_is_no_trouble_of_a_letter(greeting: str, trouble: str) -> None:
+    with ScriptedServer(greeting, {}) as server:
+        sender = make_sender(port=server.port, security=Security.NONE, authentication="none")
+        letter = put(sender, "ivan@x.example")
+        assert dispatch() == 0
+    assert (after(letter).state, letter.trouble, letter.attempts) == (State.DEFERRED, trouble, 0)
+    health = SenderHealth.objects.get()
+    assert (health.trouble, health.failures, health.next_attempt_at) == (trouble, 1, letter.next_attempt_at)
 
 
 def test_letters_from_foreign_addresses_leave_the_sender_in_peace(smtp_sink: SmtpSink) -> None:
@@ -204,74 +218,3 @@ def test_russian_addresses_are_confirmed_where_the_server_takes_them() -> None:
         letter = put(sender_at(sink, confirm_recipients=True), "иван@x.example", sent_from="анна@x.example")
         assert dispatch() == 1
         assert (after(letter).state, sink.letters[0].recipients) == (State.SENT, ["иван@x.example"])
-
-
-class _Slow:
-    """A server that takes a letter in spoonfuls of a megabyte, with a pause after each."""
-
-    def __init__(self, *, pause: float) -> None:
-        self.taken = 0
-        self._pause = pause
-        self._stopped = threading.Event()
-        self._plug = socket.socket()
-        self._plug.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)  # else the kernel swallows megabytes at once
-        self._plug.bind(("127.0.0.1", 0))
-        self._plug.listen()
-        self.port: int = self._plug.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopped.set()
-        self._thread.join()
-
-    def _serve(self) -> None:
-        with self._plug, self._plug.accept()[0] as client, client.makefile("rb") as lines:
-            client.sendall(b"220 slow.test\r\n")
-            for line in lines:
-                if line.startswith(b"DATA"):
-                    client.sendall(b"354 Go on\r\n")
-                    self._take(lines)
-                if self._stopped.is_set():
-                    return
-                client.sendall(b"250 OK\r\n")
-
-    def _take(self, lines: BinaryIO) -> None:
-        spoon = 0
-        for line in lines:
-            if line == b".\r\n" or self._stopped.is_set():
-                return
-            self.taken, spoon = self.taken + len(line), spoon + len(line)
-            if spoon > 1_000_000:
-                spoon = 0
-                self._stopped.wait(self._pause)
-
-
-@pytest.fixture
-def slow(request: pytest.FixtureRequest) -> Iterator[_Slow]:
-    server = _Slow(pause=request.param)
-    yield server
-    server.stop()
-
-
-def _connection(server: _Slow, read_timeout: float) -> Connection:
-    return Connection(
-        "smtp", "127.0.0.1", server.port, security="none", authentication="none", read_timeout=read_timeout
-    )
-
-
-LONG = b"Subject: x\r\n\r\n" + (b"x" * 76 + b"\r\n") * 150_000
-
-
-@pytest.mark.parametrize("slow", [0.5], indirect=True)
-def test_a_long_letter_may_take_longer_than_an_answer(slow: _Slow) -> None:
-    with SmtpSender(_connection(slow, read_timeout=3)) as session:
-        assert session.send("a@x.example", ["b@x.example"], LONG) == []
-    assert slow.taken == len(LONG)
-
-
-@pytest.mark.parametrize("slow", [60], indirect=True)
-def test_a_server_that_takes_no_more_has_not_taken_the_letter(slow: _Slow) -> None:
-    with SmtpSender(_connection(slow, read_timeout=1)) as session, pytest.raises(TransportError) as failed:
-        session.send("a@x.example", ["b@x.example"], LONG)
-    assert failed.value.trouble is Trouble.TIMEOUT

@@ -40,6 +40,10 @@ class OutcomeUnknownError(TransportError):
         super().__init__(Trouble.OUTCOME_UNKNOWN, detail)
 
 
+class NoSessionError(TransportError):
+    """The server let nobody in, so that no letter is to blame."""
+
+
 class TokenSource(Protocol):
     """Where OAuth2 access tokens come from; `apps.mail.oauth` implements it, so that transports need no database."""
 
@@ -207,7 +211,7 @@ class Sender(Protocol):
         Returns the recipients that were refused, which may be all of them. Raises SENDER_REFUSED or
         MESSAGE_REFUSED when nobody gets the letter because of its sender or its content, and
         OutcomeUnknownError when only the server knows; after any other TransportError the letter has surely
-        not been sent.
+        not been sent, and after NoSessionError none will be.
         """
 
     def close(self) -> None:

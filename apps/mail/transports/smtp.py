@@ -5,7 +5,15 @@ import smtplib
 import time
 from collections.abc import Callable, Sequence
 
-from apps.mail.transports.base import Closing, Connection, OutcomeUnknownError, Refusal, TransportError, nothing
+from apps.mail.transports.base import (
+    Closing,
+    Connection,
+    NoSessionError,
+    OutcomeUnknownError,
+    Refusal,
+    TransportError,
+    nothing,
+)
 from apps.mail.transports.smtp_confirm import Knowing, unconfirmed
 from apps.mail.transports.smtp_refusals import letter_refused, recipient_refused, sender_refused
 from apps.mail.transports.smtp_session import dial, hang_up, mail_command, sign_in, smtp_failure, smtp_path, told
@@ -93,19 +101,28 @@ class SmtpSender(Closing):
             self._drop()
         if self._client is None:
             settle()
-            client = dial(self._connection)
             try:
-                sign_in(client, self._connection)
-            except TransportError:
-                hang_up(client)
-                raise
-            self._client = client
+                self._client = _opened(self._connection)
+            except TransportError as error:
+                raise NoSessionError(
+                    error.trouble, error.detail, permanent=error.permanent, pause=error.pause
+                ) from error
         return self._client
 
     def _drop(self) -> None:
         if self._client:
             self._client.close()
             self._client = None
+
+
+def _opened(connection: Connection) -> smtplib.SMTP:
+    client = dial(connection)
+    try:
+        sign_in(client, connection)
+    except TransportError:
+        hang_up(client)
+        raise
+    return client
 
 
 def _reset(client: smtplib.SMTP) -> bool:
