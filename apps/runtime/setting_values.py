@@ -38,7 +38,7 @@ def named(model: type[M], name: str) -> M:
         if known:
             sentence = _("There is no %(kind)s “%(name)s”. There are: %(known)s.")
         else:
-            sentence = _("There is no %(kind)s “%(name)s”, nor any other yet. Make it first.")
+            sentence = _("There is no %(kind)s “%(name)s”. There is none yet: make it first.")
         told = {"kind": model._meta.verbose_name, "name": name, "known": ", ".join(known)}
         raise ValueRefusedError(sentence % told)
     return found
