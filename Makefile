@@ -54,7 +54,7 @@ bench: $(INSTALLED_FOR_TESTS)
 	@$(BIN)/python -m tests.bench
 
 screenshots: $(INSTALLED_FOR_TESTS)
-	KEEP_SCREENSHOTS=1 $(BIN)/python -m pytest tests/browser/test_screens.py
+	$(BIN)/python -m pytest tests/browser/test_screens.py
 
 messages: $(INSTALLED)
 	$(BIN)/python manage.py makemessages --locale ru --ignore '.venv' --ignore 'data' --ignore 'tests' --no-location --no-wrap
