@@ -195,7 +195,7 @@ def _named(event: Event, given: Mapping[str, Value]) -> Mapping[str, Value]:
 def _why_cut(scenario: Scenario, target: Model | None, causing: Run) -> str | Promise:
     """Why the scenario must not start, so that scenarios that cause one another come to an end; "" when it may."""
     if causing.depth + 1 >= DEEPEST:
-        return _("ten runs have caused one another already")
+        return _("too many runs have caused one another already")
     run = Run(scenario=scenario, object=target)
     if cause_of(run) in causing.causes:
         return _("it has caused this run itself")

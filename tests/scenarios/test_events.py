@@ -155,7 +155,7 @@ def test_a_chain_over_ever_new_objects_ends_too() -> None:
     assert Run.objects.filter(state=Run.State.DONE).count() == Run.objects.count()
     deepest = Run.objects.order_by("-depth")[0]
     assert deepest.depth == 9
-    assert any("ten runs" in value for line in deepest.entries.all() for _name, value in line.told)
+    assert any("too many runs" in value for line in deepest.entries.all() for _name, value in line.told)
 
 
 def test_the_begin_and_the_end_of_a_step_start_others() -> None:
