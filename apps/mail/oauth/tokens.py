@@ -101,6 +101,7 @@ class Tokens:
             if row.trouble and row.retry_at is not None and row.retry_at > now:
                 raise _repeated(row)
             issued = self._ask_provider(row)
+            self.keep(issued)  # before the turn ends, or the next one would find nothing and ask again
         except TransportError as error:
             still_good = row.lives_until(now + STILL_GOOD)
             self._note_failure(row, error)
@@ -109,7 +110,6 @@ class Tokens:
             raise
         finally:
             self.rows().update(renewing_until=None)
-        self.keep(issued)
         return issued.access_token
 
     def _ask_provider(self, row: OAuthToken) -> Issued:
