@@ -13,6 +13,7 @@ class Dripping:
     def __init__(self, said: bytes, *, drips: int = 100) -> None:
         self._said, self._drips = said, drips
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(30)
         self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._thread = threading.Thread(target=self._serve)
 
@@ -25,8 +26,11 @@ class Dripping:
         self._listener.close()
 
     def _serve(self) -> None:
-        connection, _address = self._listener.accept()
-        with connection, suppress(OSError):  # the other side has had enough
+        with suppress(OSError):  # the other side has had enough, or never came
+            self._answer()
+
+    def _answer(self) -> None:
+        with self._listener.accept()[0] as connection:
             connection.recv(65536)
             connection.sendall(self._said)
             for _drip in range(self._drips):

@@ -69,9 +69,9 @@ def _connection(server: _Slow, read_timeout: float) -> Connection:
 LONG = b"Subject: x\r\n\r\n" + (b"x" * 76 + b"\r\n") * 150_000
 
 
-@pytest.mark.parametrize("slow", [0.5], indirect=True)
+@pytest.mark.parametrize("slow", [0.6], indirect=True)
 def test_a_long_letter_may_take_longer_than_an_answer(slow: _Slow) -> None:
-    with SmtpSender(_connection(slow, read_timeout=3)) as session:
+    with SmtpSender(_connection(slow, read_timeout=5)) as session:
         assert session.send("a@x.example", ["b@x.example"], LONG) == []
     assert slow.taken == len(LONG)
 
