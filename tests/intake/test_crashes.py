@@ -162,7 +162,7 @@ def test_workers_that_die_again_and_again_finish_the_work(
     worker = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         app.send_task("apps.intake.tasks.fetch_mail", args=[box.mailbox.pk], queue="lane0")
-        until = time.monotonic() + 90
+        until = time.monotonic() + 180
         while Ticket.objects.count() < LETTERS and time.monotonic() < until:
             time.sleep(0.5)
     finally:
