@@ -256,7 +256,7 @@ class TestMachines:
             box.deliver(write("До обрыва"))
             wait_until(lambda: Ticket.objects.filter(subject="До обрыва").exists())
             first.terminate()
-            first.wait(10)
+            first.wait(60)
             box.deliver(write("Во время обрыва"))
             MailboxHealth.objects.update(next_poll_at=timezone.now())
             with broker(port):
@@ -268,7 +268,7 @@ def nudge(box: Box) -> None:
     app.send_task("apps.intake.tasks.fetch_mail", args=[box.mailbox.pk], queue="lane0")
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 180) -> None:
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "it did not come about in time"
