@@ -51,7 +51,7 @@ class Exim:
 
     def __exit__(self, *exc_info: object) -> None:
         os.killpg(self._process.pid, signal.SIGTERM)
-        self._process.wait(10)
+        self._process.wait(60)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def log(self) -> str:

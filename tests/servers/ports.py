@@ -14,7 +14,7 @@ def free_ports(count: int) -> list[int]:
         return [each.getsockname()[1] for each in sockets]
 
 
-def wait_for_port(port: int, seconds: float = 20) -> bool:
+def wait_for_port(port: int, seconds: float = 60) -> bool:
     """Whether something listened on the port before the time was up."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
