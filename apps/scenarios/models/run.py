@@ -9,8 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.activities.models import EmailActivity
 from apps.scenarios.models.scenario import Scenario, ScenarioVersion
@@ -139,4 +139,4 @@ class RunEntry(models.Model):
     @property
     def told(self) -> list[tuple[str, str]]:
         """The values in the reader's words, each with its name."""
-        return [(name, words_of(value)) for name, value in self.values]
+        return [(gettext(name) if name else "", words_of(value)) for name, value in self.values]
